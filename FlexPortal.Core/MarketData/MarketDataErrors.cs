@@ -95,7 +95,7 @@ internal static class MarketDataErrors
     /// <summary>No asset has that symbol, collected or not.</summary>
     public static PortalError AssetNotFound() => new(
         "ASSET_NOT_FOUND", "There is no asset with this symbol.",
-        "Choose a symbol of the status list ('market status', GET /status/summary).");
+        "Choose a symbol of the status list.");
 
     /// <summary>The symbol that was typed to confirm is not that of the asset.</summary>
     public static PortalError RemovalNotConfirmed() => new(

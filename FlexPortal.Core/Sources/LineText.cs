@@ -14,6 +14,21 @@ internal static class LineText
             is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
         && !text.AsSpan().ContainsAnyInRange('\u202A', '\u202E') && !text.AsSpan().ContainsAnyInRange('\u2066', '\u2069');
 
+    /// <summary>A name as it is stored and compared: without spaces around it, and one for each run of spaces within.</summary>
+    public static string Name(string text)
+    {
+        var name = new System.Text.StringBuilder(text.Length);
+        foreach (var letter in text.Trim())
+        {
+            if (char.GetUnicodeCategory(letter) != UnicodeCategory.SpaceSeparator)
+                name.Append(letter);
+            else if (name[^1] != ' ')
+                name.Append(' ');
+        }
+
+        return name.ToString();
+    }
+
     /// <summary>A text for the audit log: at most so many characters, without halves of pairs.</summary>
     public static string Cut(string text, int most)
     {

@@ -45,6 +45,10 @@ internal static class SourcesAuditEvents
         return new(by, action, AuditSubjectKind.Source, version.Name, Details: details);
     }
 
+    public static AuditEvent Renamed(AuditActor by, string name, string formerName) => new(
+        by, AuditAction.SourceRename, AuditSubjectKind.Source, name,
+        Details: new Dictionary<string, string>(StringComparer.Ordinal) { ["was"] = formerName });
+
     public static AuditEvent Removed(AuditActor by, AuditAction action, string name, int versions, string sha256) => new(
         by, action, AuditSubjectKind.Source, name,
         Details: new Dictionary<string, string>(StringComparer.Ordinal)

@@ -7,7 +7,7 @@ internal static class SourcesErrors
 {
     /// <summary>There is no such group.</summary>
     public static PortalError GroupNotFound() => new(
-        "GROUP_NOT_FOUND", "There is no such group.", "GET /sources/groups lists the groups with their ids.");
+        "GROUP_NOT_FOUND", "There is no such group.", "Choose one of the list of groups.");
 
     /// <summary>The name cannot be one of a group.</summary>
     public static PortalError GroupNameInvalid() => new(
@@ -40,7 +40,7 @@ internal static class SourcesErrors
     /// <summary>The file is too large.</summary>
     public static PortalError FileTooLarge(long most) => new(
         "SOURCE_TOO_LARGE",
-        string.Create(CultureInfo.InvariantCulture, $"The file is larger than {most / 1048576.0:0.#} MB. Nothing was stored."),
+        string.Create(CultureInfo.InvariantCulture, $"The file is larger than {most / 1e6:0.#} MB. Nothing was stored."),
         "Split the file, or raise Sources:MaxFileBytes.");
 
     /// <summary>The file has no byte.</summary>
@@ -57,22 +57,27 @@ internal static class SourcesErrors
         "SOURCE_NAME_ALREADY_TAKEN", $"Another file of the group has the name {name} now. Nothing was restored.",
         "Delete that file first, or download the versions of this one.");
 
+    /// <summary>Another file of the group has the new name.</summary>
+    public static PortalError NewNameTaken(string name) => new(
+        "SOURCE_NAME_ALREADY_TAKEN", $"Another file of the group has the name {name}. Nothing was changed.", "Choose another name.")
+    { Field = "name" };
+
     /// <summary>The same bytes are in the group.</summary>
     public static PortalError FileKnown(string name, int version) => new(
         "SOURCE_ALREADY_HERE",
         string.Create(CultureInfo.InvariantCulture, $"The same bytes are already here as version {version} of {name}."),
-        "Nothing to do. To keep them under another name, delete that file first.");
+        "Open that file: nothing has to be uploaded.");
 
     /// <summary>There is no such file.</summary>
     public static PortalError FileNotFound() => new(
-        "SOURCE_NOT_FOUND", "There is no such file.", "GET /sources/groups/{id}/files lists the files of a group.");
+        "SOURCE_NOT_FOUND", "There is no such file.", "Choose one of the list of files of its group.");
 
     /// <summary>The file is not deleted.</summary>
     public static PortalError FileNotDeleted() => new("SOURCE_ALREADY_RESTORED", "The file is not deleted.", "Nothing was changed.");
 
     /// <summary>The file has no such version.</summary>
     public static PortalError VersionNotFound() => new(
-        "SOURCE_VERSION_NOT_FOUND", "The file has no such version.", "GET /sources/files/{id} lists the versions of a file.");
+        "SOURCE_VERSION_NOT_FOUND", "The file has no such version.", "Choose one of its list of versions.");
 
     /// <summary>The file is deleted.</summary>
     public static PortalError FileDeleted() => new(

@@ -6,8 +6,8 @@ public sealed class SourcesOptions
     /// <summary>Name of the section.</summary>
     public const string SectionName = "Sources";
 
-    /// <summary>Largest file that is accepted, bytes; 1 KiB to 512 MiB.</summary>
-    public long MaxFileBytes { get; set; } = 50L << 20;
+    /// <summary>Largest file that is accepted, bytes; 1 kB to 500 MB. Default: 50 MB of a million bytes, as pages show sizes.</summary>
+    public long MaxFileBytes { get; set; } = 50_000_000;
 
     /// <summary>Files that one process reads at once, 1 to 8: each may take 170 MB.</summary>
     public int MaxReadings { get; set; } = 2;

@@ -9,8 +9,8 @@ internal sealed class SourcesOptionsValidator : IValidateOptions<SourcesOptions>
     public ValidateOptionsResult Validate(string? name, SourcesOptions options)
     {
         var faults = new List<string>();
-        if (options.MaxFileBytes is < 1 << 10 or > 512L << 20)
-            faults.Add("Sources:MaxFileBytes must be between 1024 and 536870912.");
+        if (options.MaxFileBytes is < 1_000 or > 500_000_000)
+            faults.Add("Sources:MaxFileBytes must be between 1000 and 500000000.");
         if (options.MaxReadings is < 1 or > 8)
             faults.Add("Sources:MaxReadings must be between 1 and 8.");
         if (options.MaxEmbeddings is < 0 or > 100)

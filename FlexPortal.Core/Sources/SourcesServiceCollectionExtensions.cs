@@ -27,8 +27,10 @@ public static class SourcesServiceCollectionExtensions
         services.AddSingleton<ReadFile>();
         services.AddSingleton<UploadFile>();
         services.AddSingleton<FileQueries>();
+        services.AddSingleton<ReadRows>();
         services.AddSingleton<ExportTable>();
         services.AddSingleton<ReadAgain>();
+        services.AddSingleton<RenameFile>();
         services.AddSingleton<DeleteFile>();
         services.AddSingleton<RestoreFile>();
         services.AddSingleton<CompareVersions>();

@@ -59,6 +59,11 @@ internal static class DescribedSources
         }
 
         await calls.GetAsync(File + "/comparison", $"{address}/comparison?key=Nothing");
+        await calls.GetAsync(File + "/preview", $"{address}/preview?from_row=0");
+        foreach (var (id, name) in new[] { (file, "Renamed.csv"), (file, ""), (none, "None.csv") })
+            await calls.SendAsync(HttpMethod.Put, File, $"/sources/files/{id}", $$"""{"name": "{{name}}"}""");
+        await calls.SendAsync(HttpMethod.Put, File, address, "x", "text/plain");
+        await calls.SendAsync(HttpMethod.Put, File, address, "{}", origin: Elsewhere);
         const string read = File + "/read";
         foreach (var body in new[] { """{"header_row": 1}""", """{"accept": true}""", """{"header_row": 99}""" })
             await calls.PostAsync(read, $"{address}/read", body);
@@ -67,6 +72,7 @@ internal static class DescribedSources
         await calls.PostAsync(read, $"{address}/read", "{}", origin: Elsewhere);
         foreach (var id in new[] { file, file, none })
             await calls.SendAsync(HttpMethod.Delete, File, $"/sources/files/{id}");
+        await calls.SendAsync(HttpMethod.Put, File, address, """{"name": "Deleted.csv"}""");
         await calls.SendAsync(HttpMethod.Delete, File, address, origin: Elsewhere);
         foreach (var id in new[] { file, file, none })
             await calls.PostAsync(File + "/restore", $"/sources/files/{id}/restore");

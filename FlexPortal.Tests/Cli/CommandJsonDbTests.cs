@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using FlexPortal.Cli;
 using FlexPortal.Tests.Architecture;
+using FlexPortal.Tests.Flex.Statements;
 using FlexPortal.Tests.MarketData.Pages;
 using FlexPortal.Tests.Support;
 using Xunit;
@@ -33,8 +34,16 @@ public sealed partial class CommandJsonDbTests(MarketPortal portal) : IClassFixt
         // A table without a header has a question, so that nothing embeds it meanwhile.
         using var folder = new TemporaryFolder("flexportal-json");
         await File.WriteAllTextAsync(folder.Under("numbers.csv"), "1;2\n3;4\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            folder.Under("statement.xml"), Documents.Of("<Trades /><CashTransactions />"), TestContext.Current.CancellationToken);
         var group = (await PrintAsync("sources", "groups", "create", "Numbers")).GetProperty("group_id").GetString()!;
         var file = (await PrintAsync("sources", "upload", group, folder.Under("numbers.csv"))).GetProperty("source_file_id").GetString()!;
+        await PrintAsync("sources", "pause", group);
+        await PrintAsync("sources", "answer", file, "--header-row", "0");
+        await PrintAsync("sources", "reembed", file);
+        var job = (await PrintAsync("sources", "jobs", group)).GetProperty("items")[0].GetProperty("job_id").GetString();
+        await File.WriteAllTextAsync(folder.Under("numbers.csv"), "1;2\n5;4\n", TestContext.Current.CancellationToken);
+        await PrintAsync("sources", "upload", group, folder.Under("numbers.csv"), "--as", "version");
         Verb[] verbs =
         [
             new("ingestion-run") { Printed = JsonElement.Parse("{}") },
@@ -59,12 +68,17 @@ public sealed partial class CommandJsonDbTests(MarketPortal portal) : IClassFixt
             new("market acknowledge", known), new("market calendars") { Address = "/market/calendars" },
             new("market days", "XNYS", "--from", "2026-01-01") { Address = "/market/calendars/XNYS/days?from=2026-01-01" },
             new("market special-day", "XNYS", "2028-07-07", "--closed", "--preview"), new("market remove-bars", "ADA", "--yes"),
+            new("ledger check", folder.Under("statement.xml")),
             new("sources groups create") { Printed = JsonElement.Parse("{}") },
             new("sources upload") { Printed = JsonElement.Parse("{}") },
             new("sources groups"), new("sources groups rename", group, "Figures"), new("sources list", group),
             new("sources preview", file) { Address = $"/sources/files/{file}/preview" },
             new("sources search", group, "3") { Address = $"/sources/groups/{group}/search?q=3" },
-            new("sources reembed", file), new("sources jobs", group), new("sources delete", file), new("sources restore", file),
+            new("sources columns", file), new("sources answer") { Printed = JsonElement.Parse("{}") },
+            new("sources pause") { Printed = JsonElement.Parse("{}") }, new("sources cancel", job!), new("sources resume", group),
+            new("sources compare", file) { Address = $"/sources/files/{file}/comparison" },
+            new("sources reembed", file), new("sources jobs", group),
+            new("sources delete", file), new("sources restore", file),
             new("sources groups archive", group), new("sources groups restore", group),
         ];
 

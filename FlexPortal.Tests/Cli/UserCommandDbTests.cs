@@ -26,6 +26,25 @@ public sealed class UserCommandDbTests
     }
 
     [Fact]
+    public async Task A_link_names_the_address_at_which_the_portal_of_this_machine_runs()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        string note;
+        await using (var portal = await PortalProcess.ServeAsync(database))
+        {
+            note = Path.Combine(portal.DataDirectory, "served-at");
+            var created = await Command.RunHereAsync(
+                [("ConnectionStrings:FlexPortal", database.ConnectionString), ("Platform:DataDirectory", portal.DataDirectory)],
+                "user", "create", "anna", "--role", "admin");
+
+            Assert.Contains(new Uri(portal.Http.BaseAddress!, "/join?token=").ToString(), created.Text, StringComparison.Ordinal);
+            Assert.True(File.Exists(note));
+            await portal.SignalAsync("TERM");
+            await Eventually.IsAsync(() => Task.FromResult(!File.Exists(note)));
+        }
+    }
+
+    [Fact]
     public async Task Sec_S34_Two_factor_of_a_lost_phone_is_reset_on_the_command_line()
     {
         await using var database = await TestDatabase.CreateAsync();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Tests.Flex.Accounts;
 using FlexPortal.Tests.Flex.Runs;
@@ -140,6 +141,43 @@ public sealed class GoToApiTests
             (await portal.PageAsync("/market?search=bank")).QuerySelectorAll("tr[data-series] a.asset").Select(link => link.TextContent)
                 .Distinct(StringComparer.Ordinal));
         Assert.Equal(4, (await portal.PageAsync("/market?search=bank")).QuerySelectorAll("tr[data-series]").Length);
+    }
+
+    [Fact]
+    public async Task A_group_and_a_file_are_found_by_name_and_by_a_part_of_it()
+    {
+        await using var portal = await TestPortal.StartAsync();
+        var group = await SourcesAsync(portal, "/sources/groups", JsonContent.Create(new { name = "Custodian 2025" }), "group_id");
+        using var browser = new PlainBrowser(portal);
+        var files = new List<string>();
+        foreach (var name in new[] { "trades.csv", "trades-late.csv" })
+            files.Add(await SourcesAsync(
+                portal, $"/sources/groups/{group}/files?name={name}",
+                new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes($"Name,Note\n{name},sold\n"))
+                {
+                    Headers = { ContentType = new("application/octet-stream") },
+                },
+                "source_file_id"));
+
+        Assert.Equal($"/sources/{group}", await GoAsync(browser, "custodian  2025"));
+        Assert.Equal($"/sources/{group}", await GoAsync(browser, "custod"));
+        Assert.Equal($"/sources/{group}/files/{files[0]}", await GoAsync(browser, "Trades.csv"));
+        Assert.Equal($"/sources/{group}/files/{files[1]}", await GoAsync(browser, "late"));
+        Assert.Equal($"/sources/{group}?name=trades", await GoAsync(browser, "trades"));
+        Assert.Equal("/runs?search=tr", await GoAsync(browser, "tr"));
+        // What names nothing can be looked for in the files.
+        var elsewhere = (await portal.PageAsync(await GoAsync(browser, "franc hedge")))
+            .QuerySelector("[data-action=search-elsewhere]")!.GetAttribute("href")!;
+        Assert.Equal("/sources?q=franc%20hedge", elsewhere);
+        using var led = await browser.GetAsync(elsewhere);
+        Assert.EndsWith(
+            $"/sources/{group}/search?q=franc%20hedge", led.Headers.Location!.OriginalString, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> SourcesAsync(TestPortal portal, string address, HttpContent content, string id)
+    {
+        using var answer = await portal.Http.PostAsync(address, content, Ct);
+        return (await answer.ReadAsync()).GetProperty(id).GetString()!;
     }
 
     [Fact]

@@ -127,6 +127,7 @@ internal static class AuditFormatter
         AuditAction.SourceRead => "Read a file again",
         AuditAction.SourceDownload => "Download a file",
         AuditAction.SourceExport => "Export a table",
+        AuditAction.SourceRename => "Rename a file",
         AuditAction.SourceDelete => "Delete a file",
         AuditAction.SourceRestore => "Restore a file",
         AuditAction.SourcePurge => "Remove a deleted file",

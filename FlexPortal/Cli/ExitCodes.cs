@@ -72,9 +72,8 @@ internal static class ExitCodes
             or "GAP_NOTHING_MISSING" => Failed,
         { } code when code.Split('_')[0] is "CALENDAR" or "GAP" or "MUTE" or "PASSWORD" or "SECRET" or "TOKEN" => Usage,
         "SOURCE_TOO_LARGE" or "SOURCE_EMPTY" or "SOURCE_COMPARISON_TOO_LARGE" => StatementRefused,
-        { } code when code.StartsWith("SOURCE_ALREADY_", StringComparison.Ordinal) || code is "SOURCE_NAME_ALREADY_TAKEN"
-            || code.StartsWith("GROUP_ALREADY_", StringComparison.Ordinal) || code is "GROUP_NAME_ALREADY_TAKEN" => Failed,
-        { } code when code.Split('_')[0] is "GROUP" or "SOURCE" or "SEARCH" => Usage,
+        { } code when code.Split('_')[0] is "GROUP" or "SOURCE" or "SEARCH" or "COLUMNS" =>
+            code.Contains("_ALREADY_", StringComparison.Ordinal) ? Failed : Usage,
         { } code when code.StartsWith("TABLE_", StringComparison.Ordinal) => StatementRefused,
         { } code when code.StartsWith("FLEX_", StringComparison.Ordinal) => error.Retryable ? BrokerNotReady : BrokerRefused,
         "ACCOUNT_MISMATCH" or "DATE_FORMAT_AMBIGUOUS" => StatementRefused,

@@ -5,6 +5,10 @@ namespace FlexPortal.Cli;
 /// </summary>
 internal static class OutputFile
 {
+    /// <summary>Writes a file, or standard output without one.</summary>
+    public static Task<T> ToAsync<T>(FileInfo? file, Func<Stream, Task<T>> write) =>
+        file is null ? write(Console.OpenStandardOutput()) : WriteAsync(file, write);
+
     public static async Task<T> WriteAsync<T>(FileInfo file, Func<Stream, Task<T>> write)
     {
         var (isNew, whole) = (!file.Exists, false);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
@@ -11,7 +12,7 @@ using Microsoft.AspNetCore.Diagnostics;
 namespace FlexPortal.Hosting;
 
 /// <summary>JSON, problem documents and the OpenAPI description, for every feature's endpoints.</summary>
-internal static class PortalApi
+internal static partial class PortalApi
 {
     public static void AddPortalApi(this IServiceCollection services)
     {
@@ -66,10 +67,21 @@ internal static class PortalApi
     private static string Reason(BadHttpRequestException bad) => bad switch
     {
         { StatusCode: StatusCodes.Status415UnsupportedMediaType } => "Send the body as application/json, or send none.",
+        { InnerException: JsonException fault } when Missing().Match(fault.Message) is { Success: true } missing =>
+            $"The body lacks {missing.Groups["names"].Value.Replace("'", "", StringComparison.Ordinal)}.",
         { InnerException: JsonException { Path: { Length: > 1 } path } } => $"{path} is not as /openapi/v1.json describes it.",
         { InnerException: JsonException } => "The body is not JSON of the form that /openapi/v1.json describes.",
+        _ when Parameter().Match(bad.Message) is { Success: true } named =>
+            $"{JsonNamingPolicy.SnakeCaseLower.ConvertName(named.Groups["name"].Value)} is not as /openapi/v1.json describes it.",
         _ => "A part of the request does not have the form that /openapi/v1.json describes.",
     };
+
+    // The framework says the names in its messages only. They are those of the handlers, never what was sent.
+    [GeneratedRegex("parameter \"\\S+ (?<name>[A-Za-z]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex("missing required properties including: (?<names>'[a-z_]+'(, '[a-z_]+')*)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Missing();
 
     /// <summary>Adds a code and a next step to what the framework refuses itself.</summary>
     private static void Complete(ProblemDetailsContext context)

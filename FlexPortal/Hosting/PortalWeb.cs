@@ -44,6 +44,8 @@ internal static class PortalWeb
         // Until the portal serves, an error is printed in one line below, not also with a stack trace.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started && level >= LogLevel.Warning);
         PortalConfiguration.Check(builder.Configuration);
+        if (IsFirstStart(builder.Configuration))
+            await Console.Out.WriteLineAsync("First start: setting up the database. This takes half a minute, later starts a few seconds.");
         await using var database = await PortalServices.OpenDatabaseAsync(builder.Configuration, CancellationToken.None);
         await using var app = Build(builder, database);
         try
@@ -56,6 +58,7 @@ internal static class PortalWeb
             throw AddressErrors.Explain(fault, builder.Configuration["Urls"]);
         }
 
+        using var served = await ServedAddress.KeepAsync(app.Configuration, SetupLink.Base(app.Urls.First()).ToString());
         await Console.Out.WriteLineAsync($"FlexPortal is ready: {string.Join(' ', app.Urls)}");
         await NewTokenNotice.WriteAsync(app.Services, Console.Out);
         await SetupLink.TellAsync(app);
@@ -63,6 +66,11 @@ internal static class PortalWeb
         if (app.Services.GetRequiredService<EmbeddedServerMonitor>().Current.Failure is { } failure)
             throw failure;
     }
+
+    /// <summary>Whether the embedded server has no data yet.</summary>
+    private static bool IsFirstStart(IConfiguration configuration) =>
+        string.IsNullOrWhiteSpace(configuration.GetConnectionString("FlexPortal")) && !Directory.Exists(Path.Combine(
+            SettingsBinder<PlatformOptions>.Read(configuration, PlatformOptions.Section).ResolveDataDirectory(), "postgres"));
 
     /// <summary>A builder with the portal's settings and nothing of the machine's.</summary>
     public static WebApplicationBuilder CreateBuilder(string[] args)

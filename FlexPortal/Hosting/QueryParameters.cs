@@ -97,3 +97,14 @@ internal static class QueryParameters
 
 /// <summary>Names of query parameters that a handler reads itself.</summary>
 internal sealed record QueryTexts(IReadOnlyList<string> Names);
+
+/// <summary>A condition in the query string, in the forms that filters of lists have.</summary>
+internal readonly record struct QueryFlag(bool Value)
+{
+    public static bool TryParse(string? text, out QueryFlag flag)
+    {
+        var found = FlagParser.Find(text);
+        flag = new(found is true);
+        return found is not null;
+    }
+}

@@ -49,10 +49,12 @@ internal static partial class SetupLink
     /// <summary>Where a browser on this machine finds the portal.</summary>
     public static Uri Address(IConfiguration configuration) =>
         Base(
-            configuration["Urls"]?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault()
+            ServedAddress.Find(configuration)
+            ?? configuration["Urls"]?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault()
                 ?? PortalWeb.DefaultUrls);
 
-    private static Uri Base(string served) => new(Everywhere().Replace(served, "://localhost"));
+    /// <summary>An address that is served, as a browser on this machine opens it.</summary>
+    internal static Uri Base(string served) => new(Everywhere().Replace(served, "://localhost"));
 
     private static async Task WriteAsync(Uri portal, IssuedLink link)
     {

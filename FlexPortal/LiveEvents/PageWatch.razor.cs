@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.JSInterop;
 
 namespace FlexPortal.LiveEvents;
 
@@ -18,7 +19,7 @@ public abstract partial class PageWatch
     internal static InteractiveServerRenderMode OnceAlive { get; } = new(prerender: false);
 
     [Inject]
-    private NavigationManager Page { get; set; } = null!;
+    private IJSRuntime Browser { get; set; } = null!;
 
     /// <summary>Mark of what the page shows; null when it could not be read.</summary>
     [Parameter, EditorRequired]
@@ -36,14 +37,14 @@ public abstract partial class PageWatch
     protected sealed override async Task LoadAsync(bool fresh, CancellationToken cancellationToken) =>
         _mark = await MarkAsync(fresh, cancellationToken);
 
-    protected override void OnAfterRender(bool firstRender)
+    protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        base.OnAfterRender(firstRender);
+        await base.OnAfterRenderAsync(firstRender);
         // Once for each change: a page that cannot read the database must not be requested again and again.
         if (_mark is null || new[] { Shown, _askedFor }.Contains(_mark, StringComparer.Ordinal))
             return;
 
         _askedFor = _mark;
-        Page.Refresh();
+        await Browser.RefreshPageAsync();
     }
 }

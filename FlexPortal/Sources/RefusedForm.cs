@@ -17,7 +17,8 @@ namespace FlexPortal.Sources;
 public sealed record RefusedForm(string Form, string Code, string Message, string WhatToDo)
 {
     /// <summary>Forms of groups and files.</summary>
-    public const string Create = "create", Rename = "rename", Archive = "archive", Restore = "restore", Read = "read", Delete = "delete";
+    public const string Create = "create", Rename = "rename", Archive = "archive", Restore = "restore", Read = "read", Delete = "delete",
+        Embed = "embed";
 
     /// <summary>Query parameter of the page that a refused form leads back to: the form.</summary>
     public const string Parameter = "refused";

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlexPortal.Sources.Columns;
 using FlexPortal.Sources.Embeddings;
 using FlexPortal.Sources.Files;
 using FlexPortal.Sources.Groups;
@@ -6,12 +7,13 @@ using FlexPortal.Sources.Search;
 
 namespace FlexPortal.Sources;
 
-/// <summary><c>sources groups|list|upload|preview|delete|restore|reembed|jobs|search</c>.</summary>
+/// <summary><c>sources …</c>.</summary>
 internal static class SourcesVerbs
 {
-    public static Command Sources() => new("sources", "Groups of files: list, upload, preview, delete, restore, embed and search")
+    public static Command Sources() => new("sources", "Groups of files: list, upload, read, compare, export, delete, embed and search")
     {
-        GroupVerbs.Groups(), FileVerbs.List(), UploadVerb.Upload(), FileVerbs.Preview(), FileVerbs.Delete(), FileVerbs.Restore(),
-        ReEmbedVerb.ReEmbed(), JobsVerb.Jobs(), SearchVerb.Search(),
+        GroupVerbs.Groups(), FileVerbs.List(), UploadVerb.Upload(), FileVerbs.Preview(), ReadingVerbs.Answer(), ReadingVerbs.Compare(),
+        ReadingVerbs.Export(), FileVerbs.Delete(), FileVerbs.Restore(), ColumnsVerb.Columns(), ReEmbedVerb.ReEmbed(), JobsVerb.Jobs(),
+        QueueVerbs.Cancel(), QueueVerbs.Pause(), QueueVerbs.Resume(), SearchVerb.Search(),
     };
 }

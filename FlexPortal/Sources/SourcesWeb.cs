@@ -15,6 +15,7 @@ internal static class SourcesWeb
     public static void AddSourcesWeb(this IServiceCollection services)
     {
         services.AddSingleton<FileReport>();
+        services.AddSingleton(SourceGoTo.Entry);
         services.AddSingleton(NavEntry.Of<SourcesPage>(NavGroup.Sources, "Files", IconName.Files));
     }
 

@@ -64,9 +64,10 @@ function closed(dialog) {
  * focus on the button with aria-haspopup="dialog" that opened it.
  */
 export function followMenus() {
+  // Before the link is followed: what is open then is kept open by a page that is loaded again.
+  document.addEventListener("click", followed, { capture: true });
   document.addEventListener("click", (event) => {
     closeMenus(event.target);
-    followed(event);
     opener = event.target.closest("[aria-haspopup=dialog]") ?? opener;
     command(event.target.closest("[commandfor]"));
   });

@@ -3,6 +3,8 @@ import { whenChanged } from "./changes.js";
 
 const atOnce = 2;
 const longestPart = 100;
+const keptKey = "flexportal-uploads";
+const advice = "Upload it again: bytes that are already here are recognised.";
 const figures = new Intl.NumberFormat("en");
 
 // Lists of uploads by the address that they go to: another page may be shown while they go on.
@@ -42,7 +44,15 @@ class Upload {
   }
 
   get isOver() {
-    return ["ready", "look", "here", "refused", "canceled"].includes(this.state);
+    return ["ready", "look", "here", "refused", "failed", "canceled"].includes(this.state);
+  }
+
+  // What a page that is loaded again has to tell: that this was not uploaded, as far as it is known.
+  get kept() {
+    const { name, file: { size: bytes }, state, code } = this;
+    if (state === "failed") return { name, size: bytes, words: this.part("words").textContent, code };
+    return ["waiting", "sending", "reading", "asks"].includes(state)
+      ? { name, size: bytes, words: `The page was loaded again before the portal answered. ${advice}`, code: "UPLOAD_CUT" } : null;
   }
 
   part(name) {
@@ -71,11 +81,12 @@ class Upload {
     this.part("answer").hidden = state !== "asks";
     this.part("cancel").hidden = this.isOver;
     this.part("remove").hidden = !this.isOver;
-    this.part("again").hidden = state !== "canceled" && !(state === "refused" && this.mayRepeat);
+    this.part("again").hidden = state !== "canceled" && !(state === "failed" && this.file instanceof File);
     this.part("result").hidden = this.part("code").hidden = !this.isOver || state === "canceled";
     // The button that had the focus may be gone.
     if (hadFocus) this.focus();
     tidy();
+    keep();
   }
 
   focus() {
@@ -84,9 +95,9 @@ class Upload {
     [...this.element.querySelectorAll("a[href], button, input")].find((one) => one.checkVisibility())?.focus();
   }
 
-  end(state, words, { code = "", file = null, mayRepeat = false } = {}) {
+  end(state, words, { code = "", file = null } = {}) {
     this.request = null;
-    this.mayRepeat = mayRepeat;
+    this.code = code;
     this.part("words").textContent = words;
     this.part("code").textContent = code;
     const link = this.part("open");
@@ -102,23 +113,40 @@ class Upload {
     this.show("sending");
     this.progress(0);
     if (this.file.size > this.most) {
-      this.end("refused", `The file is larger than ${figures.format(this.most / 1_048_576)} MB. Nothing was sent. Split the file.`,
+      this.end("refused", `The file is larger than ${figures.format(this.most / 1_000_000)} MB. Nothing was sent. Split the file.`,
         { code: "SOURCE_TOO_LARGE" });
       return;
     }
-    const taken = this.as === "new" ? await this.find() : null;
+    const same = await this.findSame();
+    const taken = !same && this.as === "new" ? await this.find() : null;
     if (this.state !== "sending") return;
-    if (taken) this.ask(`${taken.name} is in this group, as version ${taken.version}.`);
+    if (same) {
+      this.end("here", `The same bytes are already here, in ${same.name}. Nothing has to be uploaded.`,
+        { code: "SOURCE_ALREADY_HERE", file: same.source_file_id });
+    } else if (taken) this.ask(`${taken.name} is in this group, as version ${taken.version}.`);
     else this.send();
   }
 
   // Asked before a large file is sent for nothing. What cannot be found out now is found out by the upload.
+  async list(query) {
+    const answer = await fetch(`${this.target}?${query}`, { headers: { Accept: "application/json" } });
+    return answer.ok ? (await answer.json()).items : [];
+  }
+
   async find() {
     try {
-      const part = encodeURIComponent(this.name.slice(0, longestPart));
-      const answer = await fetch(`${this.target}?limit=500&name=${part}`, { headers: { Accept: "application/json" } });
-      const { items } = answer.ok ? await answer.json() : { items: [] };
+      const items = await this.list(`limit=500&name=${encodeURIComponent(this.name.slice(0, longestPart))}`);
       return items.find(({ name }) => name.toLowerCase() === this.name.toLowerCase()) ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  async findSame() {
+    try {
+      const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await this.file.arrayBuffer()));
+      const hash = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+      return (await this.list(`limit=1&sha256=${hash}`))[0] ?? null;
     } catch {
       return null;
     }
@@ -137,7 +165,7 @@ class Upload {
     request.upload.addEventListener("load", () => this.state === "sending" && this.show("reading"));
     request.addEventListener("load", () => this.answered(request));
     request.addEventListener("error", () =>
-      this.end("refused", "The connection was lost. Nothing was stored.", { code: "UPLOAD_CUT", mayRepeat: true }));
+      this.end("failed", `The connection was lost before the portal answered. ${advice}`, { code: "UPLOAD_CUT" }));
     request.addEventListener("abort", () => this.end("canceled", ""));
     request.send(this.file);
   }
@@ -159,8 +187,9 @@ class Upload {
     else if (body.code === "SOURCE_NAME_ALREADY_TAKEN") this.ask(body.title);
     else {
       const words = `${body.title ?? "The portal did not take the file."} ${body.detail ?? "Load the page again, then try again."}`;
-      this.end(body.code === "SOURCE_ALREADY_HERE" ? "here" : "refused", words,
-        { code: body.code ?? `HTTP ${request.status}`, mayRepeat: request.status === 429 || request.status >= 500 });
+      const failed = request.status === 429 || request.status >= 500;
+      this.end(body.code === "SOURCE_ALREADY_HERE" ? "here" : failed ? "failed" : "refused", words,
+        { code: body.code ?? `HTTP ${request.status}` });
     }
   }
 
@@ -248,7 +277,36 @@ function forget(which) {
   for (const upload of list.filter(which)) upload.element.remove();
   lists.set(place.dataset.upload, list.filter((upload) => !which(upload)));
   tidy();
+  keep();
   place.querySelector("[data-upload-choose]").focus();
+}
+
+// A page that is loaded again has no files any more, but says which were not uploaded.
+function keep() {
+  try {
+    const found = [...lists].map(([target, list]) => [target, list.map(({ kept }) => kept).filter(Boolean)]);
+    const other = Object.entries(readKept()).filter(([target]) => !lists.has(target));
+    sessionStorage.setItem(keptKey, JSON.stringify(Object.fromEntries([...other, ...found])));
+  } catch {
+    // Without storage they are not told.
+  }
+}
+
+function readKept() {
+  try {
+    return JSON.parse(sessionStorage.getItem(keptKey) ?? "{}");
+  } catch {
+    return {};
+  }
+}
+
+function restore(place) {
+  const target = place.dataset.upload;
+  if (lists.has(target)) return;
+  const kept = readKept()[target] ?? [];
+  const uploads = kept.map((file) => new Upload(place, file));
+  for (const [index, { words, code }] of kept.entries()) uploads[index].end("failed", words, { code });
+  lists.set(target, uploads);
 }
 
 // The list of another group is another element; a page that is shown again gets its list back.
@@ -256,6 +314,7 @@ function fill() {
   const place = panel();
   const list = place?.querySelector("[data-uploads] ul");
   if (!list) return;
+  restore(place);
   for (const { element } of lists.get(place.dataset.upload) ?? []) if (element.parentElement !== list) list.append(element);
   tidy();
 }

@@ -8,7 +8,7 @@ internal static class CalendarErrors
     /// <summary>No calendar has that code.</summary>
     public static PortalError NotFound() => new(
         "CALENDAR_NOT_FOUND", "There is no such calendar.",
-        "Choose a code of the list of calendars ('market calendars', GET /market/calendars).");
+        "Choose a code of the list of calendars.");
 
     /// <summary>The date is outside of what the calendar knows.</summary>
     public static PortalError DateUnknown(TradingCalendar calendar) => DateUnknown(string.Create(

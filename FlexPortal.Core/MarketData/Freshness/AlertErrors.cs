@@ -5,7 +5,7 @@ internal static class AlertErrors
 {
     /// <summary>No incident has that id.</summary>
     public static PortalError NotFound() => new(
-        "ALERT_NOT_FOUND", "There is no such incident.", "GET /alerts lists incidents with their ids.");
+        "ALERT_NOT_FOUND", "There is no such incident.", "Choose one of the list of incidents.");
 
     /// <summary>The incident is over.</summary>
     public static PortalError AlreadyCleared() => new(

@@ -8,7 +8,7 @@ internal static class GapErrors
     /// <summary>No acknowledgement has that id.</summary>
     public static PortalError NotFound() => new(
         "GAP_ACKNOWLEDGEMENT_NOT_FOUND", "There is no such acknowledged gap.",
-        "GET /market/{symbol}/gaps/acknowledged lists those of an asset with their ids.");
+        "Choose one of the acknowledged gaps of the asset.");
 
     /// <summary>The acknowledgement is over.</summary>
     public static PortalError AlreadyEnded() => new(
@@ -21,7 +21,7 @@ internal static class GapErrors
     /// <summary>Nothing is missing in the window.</summary>
     public static PortalError NothingMissing() => new(
         "GAP_NOTHING_MISSING", "No bar between the first answer and the last is missing in the window, or the series was never fetched.",
-        "Choose a window that GET /market/{symbol}/gaps lists as vendor_gap, not_fetched or rejected.");
+        "Choose a window of the list of gaps whose state is vendor_gap, not_fetched or rejected.");
 
     /// <summary>The window is empty or too long.</summary>
     public static PortalError WindowInvalid(TimeSpan longest) => new(

@@ -133,6 +133,9 @@ public enum AuditAction
     /// <summary>The table of a file was exported.</summary>
     SourceExport,
 
+    /// <summary>A file was renamed, or that was refused.</summary>
+    SourceRename,
+
     /// <summary>A file was deleted, or that was refused.</summary>
     SourceDelete,
 

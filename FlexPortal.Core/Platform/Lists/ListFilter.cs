@@ -78,15 +78,10 @@ internal static class ListFilter
             : $"{name} has at most {LongestText} characters, and is without control characters."),
         part => Like(column, $"%{LikePattern.Of(part)}%"));
 
-    /// <summary>A condition that is asked for with yes, and its contrary with no.</summary>
-    public static ListFilter<TRow, bool> YesNo<TRow>(string name, string description, Expression<Func<TRow, bool>> column) => new(
+    /// <summary>A condition that is asked for with true, and its contrary with false.</summary>
+    public static ListFilter<TRow, bool> Flag<TRow>(string name, string description, Expression<Func<TRow, bool>> column) => new(
         name, description,
-        (text, _) => text.ToUpperInvariant() switch
-        {
-            "YES" => (true, null),
-            "NO" => (false, null),
-            _ => (false, $"{name} is yes or no."),
-        },
+        (text, _) => FlagParser.Find(text) is { } flag ? (flag, null) : (false, $"{name} is {FlagParser.Accepts}."),
         value => Equal(column, value));
 
     /// <summary>A column that equals one of the words of an enum.</summary>

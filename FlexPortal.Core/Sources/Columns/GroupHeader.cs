@@ -39,7 +39,7 @@ public sealed record HeaderColumns(
             .Select(value => value.Length > LongestValue ? LineText.Cut(value, LongestValue) + "…" : value),
     ];
 
-    /// <summary>What the values of a column look like: <c>number</c>, <c>date</c>, <c>text</c>, or <c>empty</c>.</summary>
+    /// <summary>What the values of a column look like: <c>number</c>, <c>date or time</c>, <c>text</c>, or <c>empty</c>.</summary>
     internal string KindOf(int column)
     {
         var kinds = Rows.Select(row => column < row.Cells.Count ? row.Cells[column] : null)
@@ -49,7 +49,7 @@ public sealed record HeaderColumns(
         {
             [] => "empty",
             [CellShape.Number] => "number",
-            [CellShape.Time] => "date",
+            [CellShape.Time] => "date or time",
             _ => "text",
         };
     }

@@ -8,14 +8,29 @@ internal readonly record struct CommonColumn(int Old, int New, string Name, stri
 /// </summary>
 internal sealed class ColumnMatch
 {
-    private ColumnMatch(IReadOnlyList<CommonColumn> common, IReadOnlyList<VersionColumnChange> changes) =>
+    private ColumnMatch(
+        IReadOnlyList<FileColumn> before, IReadOnlyList<FileColumn> after, IReadOnlyList<CommonColumn> common,
+        IReadOnlyList<VersionColumnChange> changes)
+    {
         (Common, Changes) = (common, changes);
+        var (old, later) = (common.ToDictionary(column => column.Old), common.ToDictionary(column => column.New));
+        Old = [.. before.Select(column => old.TryGetValue(column.Index, out var both)
+            ? (column.Index, both.Name, (CommonColumn?)both) : (column.Index, column.Name, null))];
+        New = [.. after.Select(column => (
+            column.Index, column.Name, later.TryGetValue(column.Index, out var both) ? (CommonColumn?)both : null))];
+    }
 
     /// <summary>Columns that both versions have, in the order of the later one.</summary>
     public IReadOnlyList<CommonColumn> Common { get; }
 
     /// <summary>Columns that are not the same.</summary>
     public IReadOnlyList<VersionColumnChange> Changes { get; }
+
+    /// <summary>Every column of the earlier version, by its name in the later one where that has it.</summary>
+    public IReadOnlyList<(int Index, string Name, CommonColumn? Common)> Old { get; }
+
+    /// <summary>Every column of the later version.</summary>
+    public IReadOnlyList<(int Index, string Name, CommonColumn? Common)> New { get; }
 
     public static ColumnMatch Of(IReadOnlyList<FileColumn> before, IReadOnlyList<FileColumn> after)
     {
@@ -44,7 +59,7 @@ internal sealed class ColumnMatch
 
         changes.AddRange(left.Values.OrderBy(column => column.Index).Select(
             column => new VersionColumnChange(VersionColumnChangeKind.Removed, column.Name, New: null)));
-        return new([.. common.OrderBy(column => column.New)], changes);
+        return new(before, after, [.. common.OrderBy(column => column.New)], changes);
     }
 
     /// <summary>The key columns by names of either version; null with the name that is not a common column.</summary>

@@ -56,7 +56,7 @@ public sealed record FileEmbedding(FileEmbeddingState State)
     /// <summary>Why it is stale; null when it is not.</summary>
     public FileStaleness? Because { get; init; }
 
-    /// <summary>Why it failed, or why it waits for another attempt; null when neither.</summary>
+    /// <summary>Why it failed, why it waits for another attempt, or that it has no rows; null when none of them.</summary>
     public PortalError? Error { get; init; }
 
     /// <summary>The embeddings of files, for each that is asked for.</summary>
@@ -68,6 +68,7 @@ public sealed record FileEmbedding(FileEmbeddingState State)
             {
                 file.SourceFileId,
                 file.Current.Version,
+                file.Current.RowCount,
                 Job = context.Set<EmbeddingJobRow>().Where(job => job.SourceFileId == file.SourceFileId)
                     .OrderByDescending(job => job.QueueNumber)
                     .Select(job => new Job(
@@ -89,14 +90,15 @@ public sealed record FileEmbedding(FileEmbeddingState State)
             .ToListAsync(ct);
         return found.ToDictionary(
             file => file.SourceFileId,
-            file => Of(file.Job, file.Set, file.Version) with { Texts = file.Set?.Texts, Version = file.Set?.Version });
+            file => Of(file.Job, file.Set, file.Version, file.RowCount > 0) with { Texts = file.Set?.Texts, Version = file.Set?.Version });
     }
 
-    private static FileEmbedding Of(Job? job, Set? set, int current) => (job, set) switch
+    private static FileEmbedding Of(Job? job, Set? set, int current, bool hasRows) => (job, set) switch
     {
         ({ Status: EmbeddingStatus.Queued }, _) => new(FileEmbeddingState.Queued) { Position = job.Position, Error = job.Reason },
         ({ Status: EmbeddingStatus.Started }, _) => new(FileEmbeddingState.Embedding) { Percent = job.Percent },
-        ({ Status: EmbeddingStatus.Failed, IsCancelled: false }, _) => new(FileEmbeddingState.Failed) { Error = job.Reason },
+        (_, null) when !hasRows => new(FileEmbeddingState.None) { Error = EmbeddingErrors.NoRows() },
+        ({ Status: EmbeddingStatus.Failed, IsCancelled: false }, _) when hasRows => new(FileEmbeddingState.Failed) { Error = job.Reason },
         (_, null) => new(FileEmbeddingState.None),
         _ when set.Version != current => new(FileEmbeddingState.Stale) { Because = FileStaleness.Version },
         _ when set.AreColumnsOld => new(FileEmbeddingState.Stale) { Because = FileStaleness.Columns },

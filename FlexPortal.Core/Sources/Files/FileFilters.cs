@@ -18,9 +18,16 @@ internal static class FileFilters
     public static ListFilter<SourceFileRow, string> Name { get; } =
         ListFilter.Part<SourceFileRow>("name", "A part of the name", file => file.Name);
 
+    /// <summary>Bytes of a version that was not replaced.</summary>
+    public static ListFilter<SourceFileRow, string> Sha256 { get; } = new(
+        "sha256", "SHA-256 of a version, 64 hexadecimal digits",
+        (text, _) => text.Length == 64 && text.All(char.IsAsciiHexDigit)
+            ? (text.ToLowerInvariant(), null) : ("", "sha256 has 64 hexadecimal digits."),
+        hash => file => file.Versions.Any(version => version.ContentSha256 == hash && version.ReplacedAtUtc == null));
+
     /// <summary>Whether deleted files are listed, in place of the others.</summary>
-    public static ListFilter<SourceFileRow, bool> Deleted { get; } = ListFilter.YesNo<SourceFileRow>(
-        "deleted", "yes for deleted files that can be restored; without it, files that are not deleted", file => file.DeletedAtUtc != null);
+    public static ListFilter<SourceFileRow, bool> Deleted { get; } = ListFilter.Flag<SourceFileRow>(
+        "deleted", "true: deleted files, which can be restored; without it, files that are not deleted", file => file.DeletedAtUtc != null);
 
     /// <summary>Current version uploaded at or after, UTC.</summary>
     public static ListFilter<SourceFileRow, DateTimeOffset> From { get; } =
@@ -50,5 +57,5 @@ internal static class FileFilters
 
     /// <summary>The list as its address describes it.</summary>
     public static ListDefinition<SourceFileRow, ListedFile> List { get; } =
-        new([State, Format, Name, Deleted, From, To], [ByName, Newest, Size, Rows]);
+        new([State, Format, Name, Sha256, Deleted, From, To], [ByName, Newest, Size, Rows]);
 }

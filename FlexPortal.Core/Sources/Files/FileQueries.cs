@@ -7,6 +7,18 @@ namespace FlexPortal.Core.Sources.Files;
 /// <summary>Reads files, their versions and previews.</summary>
 public sealed class FileQueries(IDbContextFactory<PortalDbContext> contexts)
 {
+    /// <summary>Files of all groups by name or a part of it, in any case; newest upload first, at most ten.</summary>
+    public async Task<IReadOnlyList<ListedFile>> FindNamedAsync(string text, bool part, CancellationToken cancellationToken)
+    {
+        const int most = 10;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var pattern = part ? $"%{LikePattern.Of(text)}%" : LikePattern.Of(text);
+        return await context.Set<SourceFileRow>().AsNoTracking()
+            .Where(file => file.DeletedAtUtc == null && EF.Functions.ILike(file.Name, pattern, LikePattern.Escape))
+            .OrderByDescending(file => file.Current.UploadedAtUtc).ThenBy(file => file.SourceFileId).Take(most)
+            .Select(ListedFile.Read).ToListAsync(cancellationToken);
+    }
+
     /// <summary>One page of the files of a group; files that are not deleted unless the filters say otherwise.</summary>
     internal async Task<Page<ListedFile>> ListAsync(
         Guid groupId, ListRequest<SourceFileRow, ListedFile> request, int pageSize, CancellationToken cancellationToken)
@@ -66,7 +78,8 @@ public sealed class FileQueries(IDbContextFactory<PortalDbContext> contexts)
                    select new FilePreview(
                        file.SourceFileId, one.FileVersionId, file.Name, one.Version, one.VersionLabel, one.Format, one.State, one.RowCount,
                        one.Reading, one.Preview);
-        return await rows.FirstOrDefaultAsync(cancellationToken);
+        return await rows.FirstOrDefaultAsync(cancellationToken) is { } preview
+            ? preview with { HasMore = preview.RowCount > preview.Rows.Count } : null;
     }
 
     private static async Task<List<ListedFile>> WithEmbeddingsAsync(PortalDbContext context, List<ListedFile> files, CancellationToken ct)

@@ -45,6 +45,13 @@ public sealed record FileReading
     /// <summary>What deserves a look.</summary>
     public IReadOnlyList<FileWarning> Warnings { get; init; } = [];
 
+    /// <summary>Columns whose dates can be read day first or month first, from 0, those that a user has answered included.</summary>
+    internal IReadOnlyList<int> UnclearDates =>
+    [
+        .. Warnings.Where(warning => warning.IsAbout(TableWarningKind.DateOrderUnclear))
+            .SelectMany(warning => warning.Places).Select(place => place.Column).OfType<int>().Concat(Chosen.DateColumns).Distinct(),
+    ];
+
     /// <summary>The options with which the same rows are read again.</summary>
     public TableReadOptions Options(long? mostRows = null) => new()
     {
@@ -52,6 +59,7 @@ public sealed record FileReading
         HeaderRow = HeaderSource == HeaderSource.Format ? null : HeaderRow ?? 0,
         Charset = Charset?.Name,
         Separator = Separator,
+        Dates = Chosen.Dates,
         MaxRows = mostRows,
     };
 }
@@ -61,12 +69,24 @@ public sealed record FileReading
 /// <param name="HeaderRow">Number of the header row; 0 for a table without header.</param>
 /// <param name="Charset">Name of the character set of a CSV file.</param>
 /// <param name="Separator">Separator of a CSV file.</param>
-public sealed record FileChoice(string? Sheet = null, long? HeaderRow = null, string? Charset = null, char? Separator = null)
+/// <param name="DateOrder">How the dates are read whose order a CSV file does not show.</param>
+public sealed record FileChoice(
+    string? Sheet = null, long? HeaderRow = null, string? Charset = null, char? Separator = null, DateOrder? DateOrder = null)
 {
     private const int LongestCharset = 40, LongestSheet = 255;
 
+    /// <summary>The columns with these dates, from 0; empty while no order is chosen.</summary>
+    public IReadOnlyList<int> DateColumns { get; init; } = [];
+
     /// <summary>The options of a reading with these choices.</summary>
-    internal TableReadOptions Options => new() { Sheet = Sheet, HeaderRow = HeaderRow, Charset = Charset, Separator = Separator };
+    internal TableReadOptions Options =>
+        new() { Sheet = Sheet, HeaderRow = HeaderRow, Charset = Charset, Separator = Separator, Dates = Dates };
+
+    /// <summary>The columns whose dates are read in one order; null for none.</summary>
+    internal DateColumns? Dates => DateOrder is { } order && DateColumns.Count > 0 ? new(order, DateColumns) : null;
+
+    /// <summary>Whether nothing is chosen.</summary>
+    internal bool IsNone => this is { Sheet: null, HeaderRow: null, Charset: null, Separator: null, DateOrder: null };
 
     /// <summary>What is wrong with the choices by themselves; null when nothing is.</summary>
     internal PortalError? FaultOf() => this switch
@@ -81,10 +101,19 @@ public sealed record FileChoice(string? Sheet = null, long? HeaderRow = null, st
         _ => null,
     };
 
-    /// <summary>These choices, changed by later ones. Another sheet has a header of its own.</summary>
-    internal FileChoice With(FileChoice later) => new(
-        later.Sheet ?? Sheet, later.HeaderRow ?? (later.Sheet is null ? HeaderRow : null), later.Charset ?? Charset,
-        later.Separator ?? Separator);
+    /// <summary>
+    /// These choices, changed by later ones. Another sheet has a header of its own, and other columns have dates of their own.
+    /// </summary>
+    internal FileChoice With(FileChoice later)
+    {
+        var dates = later.DateOrder is not null ? later : later is { Sheet: null, Separator: null } ? this : new();
+        return new(
+            later.Sheet ?? Sheet, later.HeaderRow ?? (later.Sheet is null ? HeaderRow : null), later.Charset ?? Charset,
+            later.Separator ?? Separator, dates.DateOrder)
+        {
+            DateColumns = dates.DateColumns,
+        };
+    }
 
     private static bool IsSeparator(char separator) =>
         separator is '\t'
@@ -106,7 +135,11 @@ public sealed record FileColumn(int Index, string Letter, string Name, long Fill
 /// <param name="Count">How often it was found.</param>
 /// <param name="Places">The first places, at most 20.</param>
 /// <param name="IsQuestion">Whether a user must look before the file is embedded.</param>
-public sealed record FileWarning(string Code, string Message, long Count, IReadOnlyList<TablePlace> Places, bool IsQuestion);
+public sealed record FileWarning(string Code, string Message, long Count, IReadOnlyList<TablePlace> Places, bool IsQuestion)
+{
+    /// <summary>Whether it is of a kind.</summary>
+    internal bool IsAbout(TableWarningKind kind) => string.Equals(Code, TableWarnings.CodeOf(kind), StringComparison.Ordinal);
+}
 
 /// <summary>A row of the preview.</summary>
 /// <param name="Number">Its place in the file, from 1.</param>

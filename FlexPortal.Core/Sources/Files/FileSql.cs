@@ -44,7 +44,7 @@ internal static class FileSql
              WHERE g.group_id = $1
             """, connection);
         command.Parameters.Add(new() { Value = request.GroupId });
-        command.Parameters.Add(new() { Value = request.Name.Trim() });
+        command.Parameters.Add(new() { Value = request.Name });
         command.Parameters.Add(new() { Value = (object?)sha256 ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         await using var reader = await command.ExecuteReaderAsync(ct);
         if (!await reader.ReadAsync(ct))
@@ -54,14 +54,14 @@ internal static class FileSql
         if (!await reader.IsDBNullAsync(2, ct))
             return SourcesErrors.FileKnown(reader.GetString(2), reader.GetInt32(3));
         return request.Mode == UploadMode.NewFile && !await reader.IsDBNullAsync(1, ct)
-            ? SourcesErrors.FileNameTaken(request.Name.Trim(), reader.GetInt32(1)) : null;
+            ? SourcesErrors.FileNameTaken(request.Name, reader.GetInt32(1)) : null;
     }
 
     /// <summary>Stores a version, and the file when its name is new; the caller holds the row of the group.</summary>
     public static async Task<UploadedFile> InsertAsync(
         NpgsqlConnection connection, UploadRequest request, ReceivedFile received, string by, DateTimeOffset at, CancellationToken ct)
     {
-        var (name, versionId, read) = (request.Name.Trim(), Guid.CreateVersion7(at), received.Read);
+        var (name, versionId, read) = (request.Name, Guid.CreateVersion7(at), received.Read);
         await using var command = new NpgsqlCommand($"""
             WITH f AS (
                 UPDATE sources.source_file SET current_version_id = $3
@@ -109,6 +109,17 @@ internal static class FileSql
         return new(
             reader.GetGuid(0), versionId, name, reader.GetInt32(1), read.State, read.Rows, read.Reading.Columns.Count, received.Sha256,
             read.Reading.Warnings);
+    }
+
+    /// <summary>Renames a file; the index of names decides whether the name is free. The caller holds the row of the group.</summary>
+    public static async Task RenameAsync(NpgsqlConnection connection, FoundFile file, Guid sourceFileId, string name, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            $"UPDATE sources.source_file SET name = $3 WHERE source_file_id = $2 RETURNING {Notify}", connection);
+        command.Parameters.Add(new() { Value = file.GroupId });
+        command.Parameters.Add(new() { Value = sourceFileId });
+        command.Parameters.Add(new() { Value = name });
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>

@@ -75,7 +75,17 @@ public sealed record FileDetail(ListedFile File, IReadOnlyList<ListedVersion> Ve
 /// <param name="State">Whether a user must look before it is embedded.</param>
 /// <param name="RowCount">Rows below the header.</param>
 /// <param name="Reading">Sheets, character set, header with its reason, columns, warnings and questions.</param>
-/// <param name="Rows">The first rows below the header, at most 200; cells of more than 300 characters are cut.</param>
+/// <param name="Rows">
+/// Rows below the header, at most 200: the first ones, or those from the number that was asked for. Cells of more than 300 characters
+/// are cut.
+/// </param>
 public sealed record FilePreview(
     Guid SourceFileId, Guid FileVersionId, string Name, int Version, string? VersionLabel, TableFormat Format, FileState State,
-    long RowCount, FileReading Reading, IReadOnlyList<PreviewRow> Rows);
+    long RowCount, FileReading Reading, IReadOnlyList<PreviewRow> Rows)
+{
+    /// <summary>Number of the row from which on rows were asked for; null for the first ones.</summary>
+    public long? FromRow { get; init; }
+
+    /// <summary>Whether rows follow the last one.</summary>
+    public bool HasMore { get; init; }
+}

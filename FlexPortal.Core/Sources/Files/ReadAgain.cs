@@ -17,7 +17,8 @@ public sealed record ReadAgainRequest(Guid SourceFileId, int? Version)
 
 /// <summary>
 /// Answers the question of a version: a user takes it as it is, or chooses how it is read. The stored bytes are read again, and what was
-/// read is replaced in one transaction; bytes and number of the version stay.
+/// read is replaced in one transaction; bytes and number of the version stay. A current version without a question is then in the queue, as
+/// after its upload.
 /// </summary>
 internal sealed class ReadAgain(PortalDatabase database, StoredFiles files, ReadFile read, AuditLog audit, TimeProvider time)
 {
@@ -43,12 +44,19 @@ internal sealed class ReadAgain(PortalDatabase database, StoredFiles files, Read
     {
         var accepted = version.Reading with { AcceptedBy = by.Name, AcceptedAtUtc = time.GetUtcNow() };
         return await StoreAsync(
-            version, connection => ReadingSql.AcceptAsync(connection, version, accepted, ct),
-            SourcesErrors.NothingToAnswer(), SourcesAuditEvents.OfVersion(by, AuditAction.SourceRead, version, "as it is"), ct);
+            version, connection => ReadingSql.AcceptAsync(connection, version, accepted, ct), SourcesErrors.NothingToAnswer(), by,
+            "as it is", ct);
     }
 
     private async Task<PortalError?> ChooseAsync(StoredVersion version, FileChoice choice, AuditActor by, CancellationToken ct)
     {
+        if (choice.DateOrder is not null)
+        {
+            choice = choice with { DateColumns = version.Reading.UnclearDates };
+            if (choice.DateColumns.Count == 0)
+                return SourcesErrors.ReadingInvalid("No column has dates that can be read day first or month first.");
+        }
+
         var chosen = version.Reading.Chosen.With(choice);
         ReadOutcome? outcome;
         using (var spool = await files.RestoreAsync(version, ct))
@@ -61,13 +69,14 @@ internal sealed class ReadAgain(PortalDatabase database, StoredFiles files, Read
         if (chosen.HeaderRow is > 0 and { } row && !outcome.HasHeader(row))
             return SourcesErrors.HeaderRowInvalid(row);
         return await StoreAsync(
-            version, connection => ReadingSql.ReplaceAsync(connection, version, outcome, ct),
-            SourcesErrors.VersionChanged(), SourcesAuditEvents.OfVersion(by, AuditAction.SourceRead, version, Describe(choice)), ct);
+            version, connection => ReadingSql.ReplaceAsync(connection, version, outcome, ct), SourcesErrors.VersionChanged(), by,
+            Describe(choice), ct);
     }
 
     /// <summary>Writes in a transaction that holds the row of the group.</summary>
     private async Task<PortalError?> StoreAsync(
-        StoredVersion version, Func<Npgsql.NpgsqlConnection, Task<bool>> write, PortalError nothing, AuditEvent entry, CancellationToken ct)
+        StoredVersion version, Func<Npgsql.NpgsqlConnection, Task<bool>> write, PortalError nothing, AuditActor by, string choice,
+        CancellationToken ct)
     {
         await using var connection = await database.Main.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -83,8 +92,13 @@ internal sealed class ReadAgain(PortalDatabase database, StoredFiles files, Read
             return EmbeddingErrors.InProgress();
         if (!await write(connection))
             return nothing;
+        if (now.IsCurrent)
+        {
+            await QueueSql.EnqueueAsync(
+                connection, version.GroupId, [version.SourceFileId], new(EmbeddingKind.Embed, BatchId: null, by.Name), ct);
+        }
 
-        await audit.CommitAsync(transaction, entry, ct);
+        await audit.CommitAsync(transaction, SourcesAuditEvents.OfVersion(by, AuditAction.SourceRead, version, choice), ct);
         return null;
     }
 
@@ -93,6 +107,7 @@ internal sealed class ReadAgain(PortalDatabase database, StoredFiles files, Read
         choice.Sheet is null ? null : "sheet",
         choice.HeaderRow is { } row ? $"header row {row}" : null,
         choice.Charset is { } charset ? $"charset {charset}" : null,
+        choice.DateOrder is { } order ? $"dates {EnumFormatter.From(order)}" : null,
         choice.Separator is { } separator ? $"separator {(separator == '\t' ? "tab" : separator.ToString())}" : null,
     }.OfType<string>());
 }

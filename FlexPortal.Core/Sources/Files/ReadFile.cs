@@ -69,7 +69,8 @@ internal sealed class ReadFile(ReadTable tables, ReadingSlots slots)
         throw new InvalidOperationException("A reading has no end.");
     }
 
-    private static PreviewRow Preview(TableRow row, int columns)
+    /// <summary>A row as a preview shows it.</summary>
+    public static PreviewRow Preview(TableRow row, int columns)
     {
         var cells = new string?[Math.Min(columns, MostColumns)];
         foreach (var cell in row.Cells.Where(cell => cell.Column < cells.Length))

@@ -1,6 +1,7 @@
 using FlexPortal.Core.Platform.Audit;
 using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Platform.Retention;
+using FlexPortal.Core.Sources.Embeddings.Queue;
 using FlexPortal.Core.Sources.Groups;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -8,7 +9,8 @@ using Npgsql;
 namespace FlexPortal.Core.Sources.Files;
 
 /// <summary>
-/// Undoes a deletion, for <see cref="RetentionOptions.DeletedFiles"/> after it. Not when another file has the name meanwhile.
+/// Undoes a deletion, for <see cref="RetentionOptions.DeletedFiles"/> after it. Not when another file has the name meanwhile. A
+/// version that was not embedded is in the queue again.
 /// </summary>
 internal sealed class RestoreFile(PortalDatabase database, AuditLog audit, IOptions<RetentionOptions> retention, TimeProvider time)
 {
@@ -44,6 +46,12 @@ internal sealed class RestoreFile(PortalDatabase database, AuditLog audit, IOpti
         catch (PostgresException taken) when (taken.ConstraintName is "uq_source_file_name")
         {
             return SourcesErrors.NameTakenMeanwhile(file.Name);
+        }
+
+        if (!await QueueSql.IsEmbeddedAsync(connection, sourceFileId, ct))
+        {
+            await QueueSql.EnqueueAsync(
+                connection, file.GroupId, [sourceFileId], new(EmbeddingKind.Embed, BatchId: null, by.Name), ct);
         }
 
         var entry = new AuditEvent(by, AuditAction.SourceRestore, AuditSubjectKind.Source, file.Name);

@@ -28,6 +28,9 @@ internal sealed record StoredVersion(
     /// <summary>Whether a user must look before it is embedded.</summary>
     public FileState State { get; init; }
 
+    /// <summary>Rows below the header.</summary>
+    public long Rows { get; init; }
+
     /// <summary>Its header; files with the same one share the choice of columns.</summary>
     public string HeaderFingerprint { get; init; } = "";
 }
@@ -53,6 +56,7 @@ internal sealed class StoredFiles(
                    {
                        Reading = one.Reading,
                        State = one.State,
+                       Rows = one.RowCount,
                        HeaderFingerprint = one.HeaderFingerprint,
                    };
         return await rows.FirstOrDefaultAsync(cancellationToken);

@@ -69,6 +69,7 @@ internal sealed class UploadFile(
     public async Task<(UploadedFile? File, PortalError? Error)> ExecuteAsync(
         UploadRequest request, Stream content, AuditActor by, CancellationToken cancellationToken)
     {
+        request = request with { Name = LineText.Name(request.Name) };
         var (file, error) = FaultOf(request) is { } fault
             ? (null, fault) : await TakeAsync(request, content, by, cancellationToken);
         if (error is not null)
@@ -76,9 +77,12 @@ internal sealed class UploadFile(
         return (file, error);
     }
 
+    /// <summary>Whether a text can be the name of a file.</summary>
+    public static bool IsName(string name) =>
+        LineText.Fits(name.Trim(), 255) && !name.AsSpan().ContainsAny('/', '\\') && name.Trim() is not ("." or "..");
+
     private static PortalError? FaultOf(UploadRequest request) =>
-        !LineText.Fits(request.Name.Trim(), 255) || request.Name.AsSpan().ContainsAny('/', '\\') || request.Name.Trim() is "." or ".."
-            ? SourcesErrors.FileNameInvalid()
+        !IsName(request.Name) ? SourcesErrors.FileNameInvalid()
             : request.VersionLabel is { } label && !LineText.Fits(label.Trim(), 100) ? SourcesErrors.VersionLabelInvalid()
             : request.Choice.FaultOf();
 
@@ -99,7 +103,7 @@ internal sealed class UploadFile(
         if (await FileSql.CheckAsync(database.Main, request, sha256, ct) is { } known)
             return (null, known);
 
-        var file = new TableFile.Stored(request.Name.Trim(), spool.OpenRead);
+        var file = new TableFile.Stored(request.Name, spool.OpenRead);
         var (outcome, error) = await read.ExecuteAsync(file, request.Choice, ct);
         if (outcome is not null && request.Choice.HeaderRow is > 0 and { } row && !outcome.HasHeader(row))
             return (null, SourcesErrors.HeaderRowInvalid(row));
@@ -145,12 +149,8 @@ internal sealed class UploadFile(
 
         var stored = await FileSql.InsertAsync(connection, request, received, by.Name, time.GetUtcNow(), ct);
         await new ChunkCopy(FileSql.Chunks).WriteAsync(connection, stored.FileVersionId, received.Content, ct);
-        if (stored.State == FileState.Ready)
-        {
-            await QueueSql.EnqueueAsync(
-                connection, request.GroupId, [stored.SourceFileId], new(EmbeddingKind.Embed, BatchId: null, by.Name), ct);
-        }
-
+        await QueueSql.EnqueueAsync(
+            connection, request.GroupId, [stored.SourceFileId], new(EmbeddingKind.Embed, BatchId: null, by.Name), ct);
         await audit.CommitAsync(transaction, SourcesAuditEvents.Uploaded(by, group.Name, stored), ct);
         return (stored, null);
     }

@@ -59,8 +59,8 @@ internal sealed class ChangeGroup(PortalDatabase database, AuditLog audit, TimeP
     {
         var name = change switch
         {
-            GroupChange.Create create => create.Name.Trim(),
-            GroupChange.Rename rename => rename.Name.Trim(),
+            GroupChange.Create create => LineText.Name(create.Name),
+            GroupChange.Rename rename => LineText.Name(rename.Name),
             _ => null,
         };
         if (name is not null && !LineText.Fits(name, LongestName))

@@ -2,7 +2,7 @@ namespace FlexPortal.Core.Sources.Search;
 
 /// <summary>
 /// Merges rankings: a text has the sum of 1 / (60 + place) over the rankings that have it, so that scores of different kinds need not be
-/// compared. Texts with an identifier of the question come before all others.
+/// compared.
 /// </summary>
 internal sealed class RankedTexts
 {
@@ -22,16 +22,10 @@ internal sealed class RankedTexts
         }
     }
 
-    /// <summary>The best texts, best first.</summary>
-    public IReadOnlyList<(Guid SetId, int Number, double Score, IReadOnlyList<SearchReason> Why)> Best(int most) =>
-    [
-        .. _entries
-            .OrderByDescending(entry => entry.Value.Why.Contains(SearchReason.Identifier))
-            .ThenByDescending(entry => entry.Value.Score).ThenBy(entry => entry.Key.SetId).ThenBy(entry => entry.Key.Number)
-            .Take(most)
-            .Select(entry => (
-                entry.Key.SetId, entry.Key.Number, entry.Value.Score, (IReadOnlyList<SearchReason>)[.. entry.Value.Why.Order()])),
-    ];
+    /// <summary>All texts, best first.</summary>
+    public IEnumerable<(Guid SetId, int Number, double Score, IReadOnlyList<SearchReason> Why)> Best() => _entries
+        .OrderByDescending(entry => entry.Value.Score).ThenBy(entry => entry.Key.SetId).ThenBy(entry => entry.Key.Number)
+        .Select(entry => (entry.Key.SetId, entry.Key.Number, entry.Value.Score, (IReadOnlyList<SearchReason>)[.. entry.Value.Why.Order()]));
 
     private sealed class Entry
     {

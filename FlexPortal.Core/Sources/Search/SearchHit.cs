@@ -13,6 +13,9 @@ public sealed record SearchRequest(Guid GroupId, string Text)
 
     /// <summary>Answers from one version of a file only; null for every file.</summary>
     public Guid? FileVersionId { get; init; }
+
+    /// <summary>Goes on after the exact hits of an answer: its <see cref="SearchAnswer.NextCursor"/>. Null for the first ones.</summary>
+    public string? Cursor { get; init; }
 }
 
 /// <summary>Why a text was found.</summary>
@@ -20,6 +23,9 @@ public enum SearchReason
 {
     /// <summary>It has an identifier of the question, as a whole word.</summary>
     Identifier,
+
+    /// <summary>It has a phrase in quotes of the question.</summary>
+    Phrase,
 
     /// <summary>It has an identifier of the question as a part of a longer word.</summary>
     PartOfWord,
@@ -65,11 +71,26 @@ public sealed record SearchHit(
 }
 
 /// <summary>An answer.</summary>
-/// <param name="Hits">What was found, best first.</param>
+/// <param name="Hits">
+/// Exact hits, which have identifiers and phrases of the question, by how many of them, then by file and row; after the last of them the
+/// others, best first.
+/// </param>
 /// <param name="Texts">Texts that were searched.</param>
 /// <param name="IsWordMatchingOnly">Whether the model only matches words, see <see cref="Embeddings.Models.EmbeddingModel"/>.</param>
 public sealed record SearchAnswer(IReadOnlyList<SearchHit> Hits, long Texts, bool IsWordMatchingOnly)
 {
+    /// <summary>Exact hits of all pages.</summary>
+    public long ExactTotal { get; init; }
+
+    /// <summary>Rows of the files that have the texts of <see cref="ExactTotal"/>.</summary>
+    public long ExactRows { get; init; }
+
+    /// <summary>Identifiers and phrases of the question that no text has, as they were asked for.</summary>
+    public IReadOnlyList<string> IdentifiersNotFound { get; init; } = [];
+
+    /// <summary>Leads to further exact hits; null when there are none.</summary>
+    public string? NextCursor { get; init; }
+
     /// <summary>Files that were embedded with another model, so that only their words were searched.</summary>
     public int FilesOfOtherModel { get; init; }
 

@@ -22,9 +22,27 @@ internal sealed record FoundText(Guid SetId, int Number, string Content, int[] R
 /// <summary>Reads what is searched. Every statement is bounded; the indexes make them fast, and none of them needs an extension.</summary>
 internal static class SearchSql
 {
-    private const string HasTerm = """
-        SELECT embedding_set_id, text_number, content, row_numbers[1:20], cardinality(row_numbers) FROM sources.set_text
-         WHERE embedding_set_id = ANY($1) AND content ILIKE '%' || $2 || '%' LIMIT $3
+    // The index of parts of words gives the texts, and only these are held against the patterns: OFFSET 0 keeps the server from trying the
+    // patterns in the index too.
+    private const string HasTerms = """
+        WITH found AS MATERIALIZED (
+            SELECT embedding_set_id, text_number, array_position($1, embedding_set_id) - 1 AS place,
+                   cardinality(row_numbers) AS rows, words, parts, bit_count(words::bit(8))::integer AS words_count
+              FROM (SELECT embedding_set_id, text_number, row_numbers, (
+                           SELECT COALESCE(sum(1 << (at - 1)::integer), 0)::integer
+                             FROM unnest($3::text[]) WITH ORDINALITY AS term (word, at) WHERE content ~* word) AS words, (
+                           SELECT COALESCE(sum(1 << (at - 1)::integer), 0)::integer
+                             FROM unnest($2::text[]) WITH ORDINALITY AS term (part, at) WHERE content ILIKE part) AS parts
+                      FROM sources.set_text WHERE embedding_set_id = ANY($1) AND content ILIKE ANY($2) OFFSET 0) AS likely)
+        SELECT a.texts, a.rows, a.parts, t.embedding_set_id, t.text_number, t.content, t.row_numbers[1:20], e.rows, e.words
+          FROM (SELECT count(*) FILTER (WHERE words > 0) AS texts, COALESCE(sum(rows) FILTER (WHERE words > 0), 0) AS rows,
+                       COALESCE(bit_or(parts), 0) AS parts FROM found) AS a
+          LEFT JOIN LATERAL (
+               (SELECT * FROM found WHERE words > 0 AND (-words_count, place, text_number) > (-$4::integer, $5::integer, $6::integer)
+                 ORDER BY -words_count, place, text_number LIMIT $7)
+                UNION ALL (SELECT * FROM found WHERE words = 0 LIMIT $8)) AS e ON true
+          LEFT JOIN sources.set_text t ON t.embedding_set_id = e.embedding_set_id AND t.text_number = e.text_number
+         ORDER BY -e.words_count, e.place, e.text_number
         """;
 
     private const string HasAllWords = """
@@ -83,24 +101,32 @@ internal static class SearchSql
     }
 
     /// <summary>
-    /// In one round trip: for each term the texts that have it, in any case, as a word or a part of one; last the texts that have all words
-    /// of the question.
+    /// In one round trip: a page of the texts that have terms as whole words, in any case, with some that have them as parts of words; and
+    /// the texts that have all words of the question.
     /// </summary>
-    public static async Task<IReadOnlyList<IReadOnlyList<FoundText>>> FindAsync(
-        NpgsqlDataSource database, Guid[] sets, (IReadOnlyList<string> Terms, string Text) question, int most, CancellationToken ct)
+    /// <param name="database">The database.</param>
+    /// <param name="sets">The sets, in the order of their files.</param>
+    /// <param name="question">Terms and words.</param>
+    /// <param name="page">Place after which exact hits are read, and how many.</param>
+    /// <param name="most">Texts of each of the other kinds.</param>
+    /// <param name="ct">Cancels.</param>
+    public static async Task<(ExactHits Exact, IReadOnlyList<FoundText> Words)> FindAsync(
+        NpgsqlDataSource database, Guid[] sets, (IReadOnlyList<string> Terms, string Text) question, (ExactPlace After, int Most) page,
+        int most, CancellationToken ct)
     {
         await using var batch = database.CreateBatch();
-        foreach (var term in question.Terms)
-            batch.BatchCommands.Add(Command(HasTerm, sets, LikePattern.Of(term), most));
+        if (question.Terms.Count > 0)
+            batch.BatchCommands.Add(Terms(sets, question.Terms, page, most));
         batch.BatchCommands.Add(Command(HasAllWords, sets, question.Text, most));
         await using var reader = await batch.ExecuteReaderAsync(ct);
-        var found = new List<IReadOnlyList<FoundText>>(batch.BatchCommands.Count);
-        do
+        var exact = ExactHits.None;
+        if (question.Terms.Count > 0)
         {
-            found.Add(await ReadAsync(reader, ct));
+            exact = await ReadExactAsync(reader, ct);
+            await reader.NextResultAsync(ct);
         }
-        while (await reader.NextResultAsync(ct));
-        return found;
+
+        return (exact, await ReadAsync(reader, ct));
     }
 
     /// <summary>Texts that have one of the words of a question.</summary>
@@ -129,6 +155,47 @@ internal static class SearchSql
             await command.PrepareAsync(ct);
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await ReadAsync(reader, ct);
+    }
+
+    private static NpgsqlBatchCommand Terms(
+        Guid[] sets, IReadOnlyList<string> terms, (ExactPlace After, int Most) page, int mostParts) =>
+        new(HasTerms)
+        {
+            Parameters =
+            {
+                new() { Value = sets },
+                new() { Value = terms.Select(term => $"%{LikePattern.Of(term)}%").ToArray() },
+                new() { Value = terms.Select(WordPattern).ToArray() },
+                new() { Value = page.After.Count },
+                new() { Value = page.After.Place },
+                new() { Value = page.After.Number },
+                new() { Value = page.Most },
+                new() { Value = mostParts },
+            },
+        };
+
+    /// <summary>A regular expression of PostgreSQL for a term as a whole word. A letter with a backslash would mean a class.</summary>
+    private static string WordPattern(string term) => $"(^|[^[:alnum:]]){string.Concat(term.Select(
+        letter => char.IsAscii(letter) && !char.IsAsciiLetterOrDigit(letter) ? $"\\{letter}" : $"{letter}"))}($|[^[:alnum:]])";
+
+    private static async Task<ExactHits> ReadExactAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
+        var (hits, parts, all) = (new List<ExactHit>(), new List<FoundText>(), ExactHits.None);
+        while (await reader.ReadAsync(ct))
+        {
+            all = new(hits, parts, reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2));
+            if (await reader.IsDBNullAsync(3, ct))
+                break;
+            var text = new FoundText(
+                reader.GetGuid(3), reader.GetInt32(4), reader.GetString(5), await reader.GetFieldValueAsync<int[]>(6, ct),
+                reader.GetInt32(7));
+            if (reader.GetInt32(8) is > 0 and var words)
+                hits.Add(new(text, words));
+            else
+                parts.Add(text);
+        }
+
+        return all;
     }
 
     private static NpgsqlBatchCommand Command(string statement, Guid[] sets, string text, int most) => new(statement)

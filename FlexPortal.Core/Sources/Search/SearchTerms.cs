@@ -19,15 +19,18 @@ internal static class SearchTerms
     public static IReadOnlyList<string> IdentifiersOf(string text)
     {
         var quoted = text.Split('"').Where((_, index) => index % 2 == 1).Select(part => part.Trim());
-        var words = WordsOf(text).Where(word =>
-            (word.Length >= ShortestIdentifier && word.Any(char.IsAsciiDigit))
-            || (word.Length is >= 2 and <= LongestCapitals && word.All(letter => char.IsAsciiLetterUpper(letter) || letter is '.' or '-')));
         return
         [
-            .. quoted.Concat(words).Where(term => term.Length >= 2).Distinct(StringComparer.OrdinalIgnoreCase)
+            .. quoted.Concat(WordsOf(text).Where(IsIdentifier)).Where(term => term.Length >= 2).Distinct(StringComparer.OrdinalIgnoreCase)
                 .OrderByDescending(term => term.Length).Take(MostIdentifiers),
         ];
     }
+
+    /// <summary>Whether a term is an identifier, and not a phrase that only quotes make one to be found as it is.</summary>
+    public static bool IsIdentifier(string term) => !term.Any(char.IsWhiteSpace)
+        && ((term.Length >= ShortestIdentifier && term.Any(char.IsAsciiDigit))
+            || (term.Length is >= 2 and <= LongestCapitals
+                && term.All(letter => char.IsAsciiLetterUpper(letter) || letter is '.' or '-')));
 
     /// <summary>Words between spaces, without the punctuation around them.</summary>
     public static IEnumerable<string> WordsOf(string text) => text

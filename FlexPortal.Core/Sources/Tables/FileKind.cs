@@ -16,7 +16,7 @@ internal sealed record FileKind(TableFormat Format, bool IsMismatch)
     {
         await using var content = file.Open();
         if (content.Length > limits.FileBytes)
-            throw new TableRefusedException(TableRefusal.TooLarge, $"it has more than {limits.FileBytes >> 20} MB");
+            throw new TableRefusedException(TableRefusal.TooLarge, $"it has more than {limits.FileBytes >> 20} MiB");
         var head = new byte[HeadBytes];
         var length = await content.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
         return Of(head.AsSpan(0, length), file.Name);

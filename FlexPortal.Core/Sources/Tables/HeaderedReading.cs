@@ -73,17 +73,13 @@ internal sealed partial class HeaderedReading
         return new TableItem.Header(header);
     }
 
-    /// <summary>Whether a row can be given on at once, counted.</summary>
-    public bool TryCount(TableItem.Row row)
-    {
-        if (_header is null)
-            return false;
-        Count(row);
-        return true;
-    }
+    /// <summary>A row that can be given on at once, counted; null when it cannot.</summary>
+    public TableItem.Row? TryCount(TableItem.Row row) => _header is null ? null : Count(row);
 
     private TableItem.Row Count(TableItem.Row row)
     {
+        if (_options.Dates is { } dates && _kind.Format is TableFormat.Csv)
+            row = new(WithDates(row.Table, dates));
         var (number, width, cells) = row.Table;
         _tally!.Take(row.Table);
         _dates?.Take(row.Table);
@@ -104,12 +100,24 @@ internal sealed partial class HeaderedReading
         return row;
     }
 
+    private static TableRow WithDates(TableRow row, DateColumns dates)
+    {
+        TableCell[] cells = [.. row.Span];
+        foreach (ref var cell in cells.AsSpan())
+        {
+            if (dates.Columns.Contains(cell.Column))
+                cell = cell with { Text = DateOrders.ToIso(cell.Text, dates.Order) };
+        }
+
+        return row with { Cells = cells };
+    }
+
     private TableFacts Finish(TableFacts facts)
     {
         foreach (var warning in facts.Warnings)
             _warnings.Add(warning);
-        foreach (var (column, row) in _dates?.Unclear() ?? [])
-            _warnings.Add(TableWarningKind.DateOrderUnclear, _sheet, row, column);
+        foreach (var (column, count, row) in _dates?.Unclear() ?? [])
+            _warnings.Add(new TableWarning(TableWarningKind.DateOrderUnclear, count, [new(_sheet, row, column)]));
         var read = facts.Sheets.FirstOrDefault(sheet => string.Equals(sheet.Name, _sheet, StringComparison.Ordinal));
         foreach (var area in read?.Merged ?? [])
         {

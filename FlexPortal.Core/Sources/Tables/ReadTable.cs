@@ -25,9 +25,9 @@ internal sealed class ReadTable(CsvTableReader csv, GuardedTableReader guarded)
         ITableReader reader = kind.Format is TableFormat.Csv ? csv : guarded;
         await foreach (var item in reader.ReadAsync(file, options, cancellationToken))
         {
-            if (item is TableItem.Row row && reading.TryCount(row))
+            if (item is TableItem.Row row && reading.TryCount(row) is { } counted)
             {
-                yield return item;
+                yield return counted;
                 continue;
             }
 

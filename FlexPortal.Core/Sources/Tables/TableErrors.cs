@@ -37,7 +37,7 @@ internal static class TableErrors
             TableRefusal.Empty => new(
                 "TABLE_EMPTY", $"The file has no rows{more}.", "Check what was exported, then upload the file again."),
             TableRefusal.WrongKind => new(
-                "TABLE_WRONG_KIND", $"The file is no table that can be read{more}.", "Save it as CSV, XLSX, XLS or Parquet."),
+                "TABLE_WRONG_KIND", $"The file is not a table{more}.", "Save it as CSV, XLSX, XLS or Parquet."),
             TableRefusal.Unsupported => new(
                 "TABLE_UNSUPPORTED", $"The file uses a form that is not read{more}.", "Save it as a plain XLSX or CSV file."),
             TableRefusal.Password => new(

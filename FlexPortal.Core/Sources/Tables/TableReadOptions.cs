@@ -15,12 +15,20 @@ public sealed record TableReadOptions
     /// <summary>Separator of a CSV file, an ASCII character; null to find it.</summary>
     public char? Separator { get; init; }
 
+    /// <summary>Columns of a CSV file whose dates are read in one order and given as yyyy-MM-dd; null to leave all as written.</summary>
+    public DateColumns? Dates { get; init; }
+
     /// <summary>Stops after this many rows, header and rows above it included; null for all.</summary>
     public long? MaxRows { get; init; }
 
     /// <summary>The limits of this reading.</summary>
     public TableLimits Limits { get; init; } = TableLimits.Default;
 }
+
+/// <summary>Columns with dates such as 03/04/2026, and how they are read.</summary>
+/// <param name="Order">Day or month first.</param>
+/// <param name="Columns">The columns, from 0.</param>
+public sealed record DateColumns(Headers.DateOrder Order, IReadOnlyList<int> Columns);
 
 /// <summary>Limits of one reading. A file beyond one of them is refused with a code; none is cut silently.</summary>
 public sealed record TableLimits

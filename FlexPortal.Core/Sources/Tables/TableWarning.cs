@@ -9,7 +9,7 @@ public enum TableWarningKind
     /// <summary>The character set is a suggestion.</summary>
     CharsetSuggested,
 
-    /// <summary>The text has U+FFFD: bytes that are no letters of the character set.</summary>
+    /// <summary>The text has U+FFFD: bytes that are not valid in the character set.</summary>
     ReplacementCharacter,
 
     /// <summary>Records have more or fewer fields than the header.</summary>
@@ -45,7 +45,7 @@ public enum TableWarningKind
     /// <summary>No row looks like a header.</summary>
     NoHeader,
 
-    /// <summary>The dates of a column can be read day first or month first.</summary>
+    /// <summary>The dates of a column can be read day first or month first; counted are its dates.</summary>
     DateOrderUnclear,
 }
 
@@ -78,7 +78,7 @@ internal static class TableWarnings
     {
         TableWarningKind.KindMismatch => "The content is of another format than the extension says. It was read by its content.",
         TableWarningKind.CharsetSuggested => "The character set is suggested, not confirmed. Look at names with accents, then choose.",
-        TableWarningKind.ReplacementCharacter => "Some bytes are no letters of the character set. Choose another character set.",
+        TableWarningKind.ReplacementCharacter => "Some bytes are not valid in the character set. Choose another character set.",
         TableWarningKind.RaggedRow => "Some rows have more or fewer fields than the header. Compare them with the file.",
         TableWarningKind.MalformedRecord => "Some rows have quotes in wrong places. Compare them with the file.",
         TableWarningKind.UnclosedQuote => "A quote is never closed. Its line was read by itself; compare it with the file.",
@@ -91,7 +91,7 @@ internal static class TableWarnings
         TableWarningKind.EmptySheet => "The first sheet has no rows. The next sheet with rows was read.",
         TableWarningKind.NoHeader => "No row looks like a header. Choose the header row.",
         TableWarningKind.DateOrderUnclear =>
-            "The dates of a column fit day first and month first. They stay as written: find out which it is, then take the file as it is.",
+            "Dates can be read day first or month first. Choose which it is; taken as text, they stay as written.",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -24,7 +24,7 @@ public sealed class EmbeddingCommandDbTests : IAsyncLifetime
         await _portal.IdleAsync(group);
         var plan = await RunAsync(remote, "reembed", "custodian a", "--dry-run");
         Assert.Equal(0, plan.ExitCode);
-        Assert.Contains($"{file}  0 of 2 texts are new or changed, 0 to embed", plan.Text, StringComparison.Ordinal);
+        Assert.Contains($"{file}  prices.csv: 0 of 2 texts are new or changed, 0 to embed", plan.Text, StringComparison.Ordinal);
         Assert.EndsWith("0 of 3 texts are new or changed, 0 to embed", plan.Text.TrimEnd(), StringComparison.Ordinal);
         await _portal.Database.ExecuteAsync("TRUNCATE sources.text_vector");
         _portal.Server.Refused = "poison";
@@ -65,6 +65,25 @@ public sealed class EmbeddingCommandDbTests : IAsyncLifetime
         var hit = await RunAsync(false, "search", "A", "US0378331005");
         Assert.StartsWith("prices.csv, version 1, row 2, column A  (identifier", hit.Text, StringComparison.Ordinal);
         Assert.Contains("prices.csv: number 1 in the queue", (await RunAsync(true, "jobs", "A")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_identifier_that_is_not_there_is_said_and_ends_as_not_found()
+    {
+        var group = await _portal.GroupAsync("A");
+        await _portal.UploadAsync(group, "prices.csv", "ISIN;Note\nUS0378331005;sold\nDE0007164600;held\n");
+        await _portal.IdleAsync(group);
+
+        foreach (var remote in new[] { false, true })
+        {
+            var none = await RunAsync(remote, "search", "A", "US9999999999");
+            Assert.Equal(10, none.ExitCode);
+            Assert.StartsWith("No text has US9999999999.", none.Text, StringComparison.Ordinal);
+            var json = await RunAsync(remote, "search", "A", "US9999999999", "--json");
+            Assert.Equal((10, "US9999999999"), (json.ExitCode,
+                JsonElement.Parse(json.Text).GetProperty("identifiers_not_found")[0].GetString()));
+            Assert.Contains("embedded", (await RunAsync(remote, "list", "A")).Text, StringComparison.Ordinal);
+        }
     }
 
     private Task<CommandResult> RunAsync(bool remote, params string[] arguments) => Command.RunAsync(

@@ -68,14 +68,73 @@ public sealed class SearchApiTests : IAsyncLifetime
         Assert.Empty(Identified(await _portal.GetAsync(search + "?q=US0378331005")));
         Assert.Single(Identified(await _portal.GetAsync($"{search}?q=US0378331005&version={version}")));
         Assert.Equal(0, (await _portal.GetAsync($"{search}?q=held&version={Guid.NewGuid()}")).GetProperty("texts").GetInt32());
-        Assert.Equal(0, (await _portal.GetAsync(search + "?q=held&as_of=2020-01-01")).GetProperty("texts").GetInt32());
+        var today = $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}";
+        Assert.Equal(1, (await _portal.GetAsync($"{search}?q=held&as_of={today}")).GetProperty("texts").GetInt32());
         foreach (var (query, code) in new[]
         {
             ("", "SEARCH_TEXT_INVALID"), ("?q=%20!", "SEARCH_TEXT_INVALID"), ("?q=a&limit=101", "SEARCH_LIMIT_INVALID"),
+            ("?q=a&as_of=2020-01-01", "SEARCH_AS_OF_INVALID"), ("?q=a&as_of=2999-01-01T00:00:00Z", "SEARCH_AS_OF_INVALID"),
+            ("?q=a&cursor=x", "SEARCH_CURSOR_INVALID"),
             ("?q=a&limit=x", "REQUEST_INVALID"), ("?q=a&version=x", "REQUEST_INVALID"), ("?q=a&as_of=x", "REQUEST_INVALID"),
         })
             await _portal.RefusedAsync(search + query, HttpStatusCode.BadRequest, code);
         await _portal.RefusedAsync($"/sources/groups/{Guid.NewGuid()}/search?q=a", HttpStatusCode.NotFound, "GROUP_NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task An_identifier_is_paged_and_one_that_is_not_there_is_named()
+    {
+        var group = await _portal.GroupAsync("A");
+        await _portal.UploadAsync(group, "prices.csv", "ISIN;Note\nUS0378331005;1\nUS0378331005;2\nUS0378331005;3\n");
+        await _portal.IdleAsync(group);
+        var search = $"/sources/groups/{group}/search?limit=2&q=";
+
+        var first = await _portal.GetAsync(search + "US0378331005");
+        Assert.Equal((3, 3, 2), (first.GetProperty("exact_total").GetInt32(), first.GetProperty("exact_rows").GetInt32(),
+            first.GetProperty("hits").GetArrayLength()));
+        var second = await _portal.GetAsync($"{search}US0378331005&cursor={first.GetProperty("next_cursor").GetString()}");
+        Assert.Equal(4, Assert.Single(Identified(second)).GetProperty("rows")[0].GetInt32());
+        Assert.Equal(JsonValueKind.Null, second.GetProperty("next_cursor").ValueKind);
+        Assert.Empty(first.GetProperty("identifiers_not_found").EnumerateArray());
+
+        var none = await _portal.GetAsync(search + "US9999999999");
+        Assert.Equal("US9999999999", Assert.Single(none.GetProperty("identifiers_not_found").EnumerateArray()).GetString());
+        Assert.Empty(Identified(none));
+    }
+
+    [Theory]
+    [InlineData("GET", "/sources/groups/{0}/search?q=a&version=abc", null, "version is not as")]
+    [InlineData("GET", "/sources/groups/{0}/files?limit=x", null, "limit is not as")]
+    [InlineData("GET", "/sources/files/{0}/comparison?from=x", null, "from is not as")]
+    [InlineData("GET", "/sources/groups?archived=bogus", null, "archived is not as")]
+    [InlineData("POST", "/sources/groups/{0}/files?name=a.csv&header_row=x", null, "header_row is not as")]
+    [InlineData("POST", "/sources/groups", "{}", "The body lacks name.")]
+    [InlineData("POST", "/sources/groups", "{\"name\": 5}", "$.name is not as")]
+    [InlineData("POST", "/sources/groups", "{\"name\": \"A\", \"odd\": 1}", "$.odd is not as")]
+    [InlineData("POST", "/sources/groups", "[", "The body is not JSON")]
+    public async Task A_refusal_names_the_part_of_the_request(string method, string address, string? body, string named)
+    {
+        using var request = new HttpRequestMessage(new(method), string.Format(null, address, Guid.NewGuid()));
+        if (body is not null || method is "POST")
+            request.Content = new StringContent(body ?? "", null, body is null ? "application/octet-stream" : "application/json");
+        using var answer = await _portal.Portal.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        var problem = JsonElement.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal((HttpStatusCode.BadRequest, "REQUEST_INVALID"), (answer.StatusCode, problem.GetProperty("code").GetString()));
+        Assert.StartsWith(named, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("true", 2)]
+    [InlineData("yes", 2)]
+    [InlineData("false", 1)]
+    [InlineData("no", 1)]
+    public async Task Conditions_have_one_form_and_a_second_one_is_understood(string form, int groups)
+    {
+        await _portal.GroupAsync("Kept");
+        await _portal.PostAsync($"/sources/groups/{await _portal.GroupAsync("Old")}/archive");
+
+        Assert.Equal(groups, (await _portal.ItemsAsync($"/sources/groups?archived={form}")).Length);
     }
 
     private static IEnumerable<JsonElement> Identified(JsonElement answer) => answer.GetProperty("hits").EnumerateArray()

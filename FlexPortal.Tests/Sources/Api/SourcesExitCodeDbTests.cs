@@ -61,6 +61,11 @@ public sealed class SourcesExitCodeDbTests : IAsyncLifetime
         var file = await _portal.UploadAsync(group, "prices.csv", Prices);
         var odd = await _portal.UploadAsync(group, "numbers.csv", "1;2\n3;4\n5;6\n");
         await _portal.IdleAsync(group);
+        var paused = await _portal.GroupAsync("Paused");
+        await _portal.PostAsync($"/sources/groups/{paused}/queue/pause");
+        await _portal.UploadAsync(paused, "waits.csv", Prices);
+        var job = (await _portal.ItemsAsync($"/sources/groups/{paused}/jobs"))[0].GetProperty("job_id");
+        var other = await FileAsync("other.csv", Prices + "x;z\n");
         var (none, csv, bad) = ($"{Guid.NewGuid()}", await FileAsync("new.csv", Prices + "x;y\n"), await FileAsync("bad.csv", "%PDF-1.7"));
         return
         [
@@ -76,18 +81,40 @@ public sealed class SourcesExitCodeDbTests : IAsyncLifetime
             new("sources list", 0, "", "A"), new("sources list", 2, "state is", "A", "--state", "x"),
             new("sources list", 10, "GROUP_NOT_FOUND", "No"),
             new("sources upload", 0, "", "A", csv), new("sources upload", 1, "SOURCE_NAME_ALREADY_TAKEN", "A", csv),
-            new("sources upload", 2, "--as is", "A", csv, "--as", "x"), new("sources upload", 9, "TABLE_WRONG_KIND", "A", bad),
+            new("sources upload", 2, "--as is", "A", csv, "--as", "x"),
+            new("sources upload", 2, "nope.csv: There is no such file", "A", _folder.Under("nope.csv"), other),
+            new("sources upload", 9, "TABLE_WRONG_KIND", "A", bad),
             new("sources upload", 10, "GROUP_NOT_FOUND", "No", csv),
             new("sources preview", 0, "", $"{file}"), new("sources preview", 2, "is not an id", "x"),
             new("sources preview", 10, "SOURCE_NOT_FOUND", none),
             new("sources jobs", 0, "", "A"), new("sources jobs", 2, "state is", "A", "--state", "x"),
             new("sources jobs", 10, "GROUP_NOT_FOUND", "No"),
+            new("sources columns", 0, "", $"{file}", "--choose", "Note", "--private", "note", "--context", "Held."),
+            new("sources columns", 0, "", $"{file}"), new("sources columns", 2, "COLUMNS_CONTEXT", $"{file}", "--context", new('x', 501)),
+            new("sources columns", 10, "SOURCE_NOT_FOUND", none),
+            new("sources compare", 10, "SOURCE_VERSION_NOT_FOUND", $"{file}"), new("sources compare", 10, "SOURCE_NOT_FOUND", none),
+            new("sources compare", 2, "SOURCE_VERSIONS_INVALID", $"{file}", "--from", "1", "--to", "1"),
+            new("sources upload", 0, "", "A", await FileAsync("prices.csv", Prices + "y;z\n"), "--as", "version"),
+            new("sources compare", 0, "", $"{file}", "--key", "ISIN"),
+            new("sources compare", 2, "SOURCE_KEY_INVALID", $"{file}", "--key", "x"),
+            new("sources export", 0, "", $"{file}", "-o", _folder.Under("out.csv")), new("sources export", 2, "is not an id", "x"),
+            new("sources export", 0, "", $"{file}", "--original", "--file-version", "1", "-o", _folder.Under("out.bin")),
+            new("sources export", 10, "SOURCE_NOT_FOUND", none),
+            new("sources pause", 0, "", "A"), new("sources pause", 1, "QUEUE_ALREADY_PAUSED", "A"),
+            new("sources pause", 10, "'sources groups' lists them", "No"),
+            new("sources cancel", 0, "", $"{job}"), new("sources cancel", 1, "EMBEDDING_JOB_ALREADY_OVER", $"{job}"),
+            new("sources cancel", 2, "is not an id", "x"), new("sources cancel", 10, "'sources jobs' lists", none),
+            new("sources resume", 0, "", "A"), new("sources resume", 1, "QUEUE_ALREADY_RUNNING", "A"),
+            new("sources resume", 10, "GROUP_NOT_FOUND", "No"),
+            new("sources answer", 2, "accept is true, or at least one", $"{odd}"),
+            new("sources answer", 10, "SOURCE_NOT_FOUND", none, "--accept"),
             new("sources search", 0, "", "A", "CH0012032048"), new("sources search", 2, "SEARCH_TEXT_INVALID", "A", "?"),
-            new("sources search", 10, "GROUP_NOT_FOUND", "No", "x"),
+            new("sources search", 10, "GROUP_NOT_FOUND", "No", "x"), new("sources search", 10, "", "A", "US9999999999"),
             new("sources reembed", 2, "leave --wait out", "A", "--dry-run", "--wait"), new("sources reembed", 10, "SOURCE_NOT_FOUND", none),
             new("sources reembed", 0, "", $"{file}", "--dry-run"), new("sources reembed", 0, "", $"{file}", "--wait"),
             new("sources reembed", 1, "EMBEDDING_NEEDS_LOOK", $"{odd}"),
             new("sources reembed", 8, "", $"{file}", "--wait") { Before = CancelNext(file) },
+            new("sources answer", 0, "", $"{odd}", "--accept"), new("sources answer", 1, "SOURCE_ALREADY_READY", $"{odd}", "--accept"),
             new("sources delete", 0, "", $"{odd}"), new("sources delete", 1, "SOURCE_ALREADY_DELETED", $"{odd}"),
             new("sources delete", 2, "is not an id", "x"), new("sources delete", 10, "SOURCE_NOT_FOUND", none),
             new("sources restore", 0, "", $"{odd}"), new("sources restore", 1, "SOURCE_ALREADY_RESTORED", $"{odd}"),

@@ -40,7 +40,7 @@ public sealed class ColumnsPageTests(EmbeddingPortal portal) : IClassFixture<Emb
         Assert.Equal(
             [
                 ("Symbol", "A · text", "EXA EXB EXC", true, false),
-                ("Trade date", "B · date", "2026-03-02 2026-03-03 2026-03-04", true, false),
+                ("Trade date", "B · date or time", "2026-03-02 2026-03-03 2026-03-04", true, false),
                 ("Quantity", "C · number", "10 20 30", true, false), ("Client name", "D · text", "Ann Ben Cyd", true, true),
             ],
             page.QuerySelectorAll("tr[data-column]").Select(row => (
@@ -84,7 +84,7 @@ public sealed class ColumnsPageTests(EmbeddingPortal portal) : IClassFixture<Emb
         Assert.Contains("Version 1, saved by anna", saved.QuerySelector("[data-files]")!.Words(), StringComparison.Ordinal);
         Assert.Equal("Held here.", saved.QuerySelector("[name=context]")!.GetAttribute("value"));
         var plan = await EmbeddingPortal.MainAsync(portal.Anna, saved.QuerySelector("[data-notice=saved] a")!.GetAttribute("href")!);
-        Assert.Equal("3 of 3 texts changed; 3 have to be embedded.", plan.QuerySelector("[data-answer]")!.Words());
+        Assert.Equal("3 of 3 texts in 1 file are new or changed; 3 have to be embedded.", plan.QuerySelector("[data-answer]")!.Words());
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class EmbeddingJourneyPageTests : IAsyncLifetime
         await Axe.LookEverywhereAsync(reader, "the queue");
 
         await page.Locator("[data-action=plan]").ClickAsync();
-        await Expect(page.Locator("[data-answer]")).ToContainTextAsync("texts changed");
+        await Expect(page.Locator("[data-answer]")).ToContainTextAsync("new or changed");
         await Axe.LookEverywhereAsync(reader, "the plan");
         await page.GetByLabel("Embed busy.csv").CheckAsync();
         await page.Locator("[data-action=embed]").ClickAsync();
@@ -64,7 +64,7 @@ public sealed class EmbeddingJourneyPageTests : IAsyncLifetime
         await Expect(page.Locator("[data-file='ready.csv']")).ToHaveAttributeAsync("data-became", "completed");
         await Expect(page.Locator("[data-file='poison.csv']")).ToHaveAttributeAsync("data-became", "failed");
         await Expect(page.Locator("[data-file='poison.csv']")).ToContainTextAsync("EMBEDDING_REQUEST_REFUSED");
-        await Expect(page.Locator("[data-answer]")).ToHaveTextAsync("Nothing waits.");
+        await Expect(page.Locator("[data-answer]")).ToHaveTextAsync("No file waits.");
         Assert.True(await page.EvaluateAsync<bool>("globalThis.sameDocument === true"));
         await Axe.LookEverywhereAsync(reader, "the outcome");
         Assert.Empty(reader.Complaints);
@@ -91,7 +91,7 @@ public sealed class EmbeddingJourneyPageTests : IAsyncLifetime
         await page.Locator("[data-action=resume]").ClickAsync();
 
         await Expect(page.Locator("tr[data-ended][data-state=completed]")).ToContainTextAsync("b.csv");
-        await Expect(page.Locator("[data-answer]")).ToHaveTextAsync("Nothing waits.");
+        await Expect(page.Locator("[data-answer]")).ToHaveTextAsync("No file waits.");
         Assert.Empty(reader.Complaints);
     }
 
@@ -114,12 +114,12 @@ public sealed class EmbeddingJourneyPageTests : IAsyncLifetime
         var keyboard = new Keyboard(page);
         await keyboard.TabToAsync(page.Locator("[data-cell]").First);
         Assert.EndsWith(
-            $"/sources/{group}/files/{file}?version=1#row-3", await page.EvaluateAsync<string>("document.activeElement.href"),
+            $"/sources/{group}/files/{file}?version=1&row=3#row-3", await page.EvaluateAsync<string>("document.activeElement.href"),
             StringComparison.Ordinal);
         Assert.Empty(reader.Complaints);
         await page.Keyboard.PressAsync("Enter");
 
-        await page.WaitForURLAsync($"**/files/{file}?version=1#row-3");
+        await page.WaitForURLAsync($"**/files/{file}?version=1&row=3#row-3");
         await Expect(page.Locator("tr#row-3")).ToContainTextAsync("KEYB");
     }
 

@@ -1,5 +1,6 @@
 using FlexPortal.Core.Sources.Columns;
 using FlexPortal.Core.Sources.Embeddings.Queue;
+using FlexPortal.Core.Sources.Embeddings.Work;
 using FlexPortal.Core.Sources.Files;
 using FlexPortal.Tests.Sources.Embeddings;
 using FlexPortal.Tests.Support;
@@ -12,6 +13,28 @@ namespace FlexPortal.Tests.Sources.EmbeddingPages;
 public sealed class FileEmbeddingDbTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_file_without_rows_is_no_failure_and_every_way_to_embed_it_says_so()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var host = await StartAsync(database, works: false);
+        var group = await host.AddGroupAsync("A");
+        var file = await host.UploadAsync(group, "header.csv", "a,b,c\n");
+        var actor = Actors.Named("anna");
+
+        Assert.Equal((FileState.Ready, 0L, 0L), (file.State, file.Rows, await host.CountAsync("embedding_job")));
+        var embedding = (await host.Get<FileQueries>().FindAsync(file.SourceFileId, Cancel))!.File.Embedding;
+        Assert.Equal((FileEmbeddingState.None, "EMBEDDING_NO_ROWS"), (embedding.State, embedding.Error?.Code));
+        var (named, _) = await host.Get<ReEmbed>().ExecuteAsync(new(group, [file.SourceFileId]), actor, Cancel);
+        Assert.Equal("EMBEDDING_NO_ROWS", Assert.Single(named!.Skipped).Error.Code);
+        Assert.Equal("EMBEDDING_NOTHING_TO_DO", (await host.Get<ReEmbed>().ExecuteAsync(new(group, null), actor, Cancel)).Error?.Code);
+        var (plan, _) = await host.Get<PreviewReEmbed>().ExecuteAsync(new(group, [file.SourceFileId]), Cancel);
+        Assert.Equal("EMBEDDING_NO_ROWS", Assert.Single(plan!.Files).Error?.Code);
+        Assert.Equal("EMBEDDING_NOTHING_TO_DO", (await host.Get<PreviewReEmbed>().ExecuteAsync(new(group, null), Cancel)).Error?.Code);
+        var skipped = await host.Get<EmbeddingQueries>().ListSkippedAsync(group, [file.SourceFileId], Cancel);
+        Assert.Equal("EMBEDDING_NO_ROWS", Assert.Single(skipped).Error.Code);
+    }
 
     [Fact]
     public async Task Each_state_of_a_file_is_told()

@@ -1,7 +1,11 @@
 using System.Net;
 using AngleSharp.Dom;
+using FlexPortal.Core.Sources.Columns;
+using FlexPortal.Core.Sources.Embeddings.Work;
+using FlexPortal.Sources.Embeddings;
 using FlexPortal.Tests.Flex.Pages;
 using FlexPortal.Tests.Platform.Identity;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 using static FlexPortal.Tests.Sources.SourcesHost;
 
@@ -19,7 +23,7 @@ public sealed class QueuePageTests(EmbeddingPortal portal) : IClassFixture<Embed
 
         var page = await ShowAsync(group);
 
-        Assert.Equal("Nothing waits.", page.QuerySelector("[data-answer]")!.Words());
+        Assert.Equal("No file waits.", page.QuerySelector("[data-answer]")!.Words());
         Assert.Equal($"/sources/{group}", page.QuerySelector("[data-empty=queue] a")!.GetAttribute("href"));
         Assert.Empty(page.QuerySelectorAll("table, #history, [data-action=plan]"));
         Assert.Equal("page", page.QuerySelector("[data-tab=queue]")!.GetAttribute("aria-current"));
@@ -38,7 +42,7 @@ public sealed class QueuePageTests(EmbeddingPortal portal) : IClassFixture<Embed
 
         var page = await ShowAsync(group);
 
-        Assert.Matches("^Paused since .+ UTC: 2 files wait, and none is started.$", page.QuerySelector("[data-answer]")!.Words());
+        Assert.Matches("^Paused since .+ UTC: 2 files wait.$", page.QuerySelector("[data-answer]")!.Words());
         Assert.Equal(
             [("1", "a.csv", "Queued", "Paused"), ("2", "b.csv", "Queued", "Paused")],
             page.QuerySelectorAll("tr[data-job]").Select(row => (
@@ -52,7 +56,7 @@ public sealed class QueuePageTests(EmbeddingPortal portal) : IClassFixture<Embed
         using var resumed = await portal.Anna.PostAsync(PathOf(group), $"{PathOf(group)}/resume");
         await portal.IdleAsync(group);
         page = await ShowAsync(group);
-        Assert.Equal("Nothing waits.", page.QuerySelector("[data-answer]")!.Words());
+        Assert.Equal("No file waits.", page.QuerySelector("[data-answer]")!.Words());
         Assert.Equal(["completed", "completed"], page.QuerySelectorAll("tr[data-ended]").Select(row => row.GetAttribute("data-state")));
         Assert.Contains("2 texts", page.QuerySelector("tr[data-ended]")!.Words(), StringComparison.Ordinal);
     }
@@ -62,6 +66,8 @@ public sealed class QueuePageTests(EmbeddingPortal portal) : IClassFixture<Embed
     {
         var gate = new TaskCompletionSource();
         var group = await portal.AddGroupAsync("Under way");
+        // Jobs of other groups are a measurement too.
+        await portal.Database.ExecuteAsync("UPDATE sources.embedding_job SET duration_ms = 0 WHERE ended_at_utc IS NOT NULL");
         portal.Server.Gate = gate.Task;
         try
         {
@@ -152,14 +158,14 @@ public sealed class QueuePageTests(EmbeddingPortal portal) : IClassFixture<Embed
         await portal.IdleAsync(group);
 
         var same = await EmbeddingPortal.MainAsync(portal.Anna, $"{PathOf(group)}/plan?file={file.SourceFileId}");
-        Assert.Equal("0 of 3 texts changed; none has to be embedded.", same.QuerySelector("[data-answer]")!.Words());
+        Assert.Equal("0 of 3 texts in 1 file are new or changed; none has to be embedded.", same.QuerySelector("[data-answer]")!.Words());
         Assert.True(same.QuerySelector("input[name=file]")!.HasAttribute("checked"));
         Assert.Equal("Embedded 3 texts", await EmbeddingAsync("embedded"));
 
         await portal.PauseAsync(group);
         await portal.UploadAsync(group, "a.csv", Csv(("PLA", "held"), ("PLB", "sold"), ("PLC", "gone")));
         var changed = await EmbeddingPortal.MainAsync(portal.Anna, $"{PathOf(group)}/plan");
-        Assert.Equal("1 of 3 texts changed; 1 has to be embedded.", changed.QuerySelector("[data-answer]")!.Words());
+        Assert.Equal("No file can be embedded now.", changed.QuerySelector("[data-answer]")!.Words());
         // It waits in the queue: asking again would only be refused.
         Assert.False(changed.QuerySelector("input[name=file]")!.HasAttribute("checked"));
         Assert.Equal("Queued, place 1", await EmbeddingAsync("queued"));
@@ -172,6 +178,44 @@ public sealed class QueuePageTests(EmbeddingPortal portal) : IClassFixture<Embed
             Assert.Equal(state, row.QuerySelector("[data-embedding]")!.GetAttribute("data-embedding"));
             return row.QuerySelector("[data-embedding]")!.Words();
         }
+    }
+
+    [Fact]
+    public async Task The_plan_counts_neither_what_waits_nor_ticks_what_has_a_question()
+    {
+        var group = await portal.AddGroupAsync("Plan, mixed");
+        await portal.UploadAsync(group, "a.csv", Csv(("PMA", "held"), ("PMB", "sold"), ("PMC", "sold")));
+        await portal.IdleAsync(group);
+        await portal.PauseAsync(group);
+        await portal.UploadAsync(group, "b.csv", Csv(("PMD", "held"), ("PME", "sold")));
+        await portal.UploadAsync(group, "numbers.csv", "1;2\n3;4\n5;6\n");
+
+        var page = await EmbeddingPortal.MainAsync(portal.Anna, $"{PathOf(group)}/plan");
+
+        Assert.Equal(
+            "0 of 3 texts in 1 file are new or changed; none has to be embedded.", page.QuerySelector("[data-answer]")!.Words());
+        Assert.Equal(
+            [("a.csv v1", true), ("b.csv v1", false), ("numbers.csv v1", false)],
+            page.QuerySelectorAll("tr[data-plan]").Select(row => (
+                Cell(row, "File"), row.QuerySelector("input")!.HasAttribute("checked"))));
+    }
+
+    [Fact]
+    public async Task Small_files_are_counted_first_and_the_rest_is_told()
+    {
+        var group = await portal.AddGroupAsync("Plan, late");
+        await portal.UploadAsync(group, "a-large.csv", Csv(("PSA", "held"), ("PSB", "sold"), ("PSC", "sold")));
+        await portal.UploadAsync(group, "b-small.csv", "Symbol,Price\nPSD,1\n");
+        var files = (await portal.Get<ColumnQueries>().ListHeadersAsync(group, Cancel)).SelectMany(header => header.Files)
+            .OrderBy(file => file.Name, StringComparer.Ordinal).ToArray();
+        var late = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(9) };
+
+        var planned = await PlannedFiles.CountAsync(portal.Get<PlanReEmbed>(), files, tried: null, late, Cancel);
+
+        Assert.Equal([("a-large.csv", false), ("b-small.csv", true)], planned.Select(one => (one.File.Name, one.Plan is not null)));
+        Assert.Matches("^. of 1 text in 1 file .*; 1 file is not counted yet.$", JobFormatter.Total(planned));
+        var known = planned.Select(one => one with { Plan = one.Plan is { } plan ? plan with { ToEmbed = 0 } : null }).ToArray();
+        Assert.DoesNotContain("none", JobFormatter.Total(known), StringComparison.Ordinal);
     }
 
     [Fact]

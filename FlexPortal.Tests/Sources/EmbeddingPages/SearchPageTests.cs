@@ -28,7 +28,7 @@ public sealed class SearchPageTests(EmbeddingPortal portal) : IClassFixture<Embe
         var hit = page.QuerySelector("[data-hit]")!;
         Assert.Equal("notes.csv · row 4 · ISIN (A)", hit.QuerySelector("[data-cell]")!.Words());
         Assert.Equal(
-            $"/sources/{group}/files/{file.SourceFileId}?version=1#row-4", hit.QuerySelector("[data-cell]")!.GetAttribute("href"));
+            $"/sources/{group}/files/{file.SourceFileId}?version=1&row=4#row-4", hit.QuerySelector("[data-cell]")!.GetAttribute("href"));
         Assert.Equal(["CH0038863350"], hit.QuerySelectorAll("mark").Select(mark => mark.TextContent));
         Assert.Equal(
             "ISIN: CH0038863350; Security: Nestle SA; Note: The franc hedge expires",
@@ -37,15 +37,37 @@ public sealed class SearchPageTests(EmbeddingPortal portal) : IClassFixture<Embe
         Assert.Contains("also in row 5", hit.QuerySelector(".why")!.Words(), StringComparison.Ordinal);
         Assert.Equal("ch0038863350", page.QuerySelector("[name=q]")!.GetAttribute("value"));
 
-        Assert.Null(page.QuerySelector("[data-notice=similar-only]"));
-        Assert.Contains(
-            "No text has “XS9999999999” as it is written.",
-            (await FindAsync(group, "q=XS9999999999")).QuerySelector("[data-notice=similar-only]")!.Words(), StringComparison.Ordinal);
+        Assert.StartsWith("2 rows contain “ch0038863350”", page.QuerySelector("[data-answer]")!.Words(), StringComparison.Ordinal);
+        Assert.Null(page.QuerySelector("[data-more]"));
+        Assert.StartsWith(
+            "No text has “XS9999999999”", (await FindAsync(group, "q=XS9999999999")).QuerySelector("[data-answer]")!.Words(),
+            StringComparison.Ordinal);
+        Assert.Equal(
+            "phrase", (await FindAsync(group, "q=%22franc+hedge%22")).QuerySelector("[data-hit] [data-why]")!.GetAttribute("data-why"));
 
         var words = (await FindAsync(group, "q=franc+growth")).QuerySelectorAll("[data-hit]").Take(2).ToArray();
         Assert.Equal(
             ["franc", "growth"], words.SelectMany(one => one.QuerySelectorAll("mark")).Select(mark => mark.TextContent)
                 .Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task All_rows_of_an_identifier_are_listed_over_several_pages()
+    {
+        var group = await portal.AddGroupAsync("Paged");
+        await portal.UploadAsync(
+            group, "lots.csv", $"ISIN,Lot\n{string.Concat(Enumerable.Range(1, 25).Select(lot => $"US0378331005,lot {lot}\n"))}");
+        await portal.IdleAsync(group);
+
+        var first = await FindAsync(group, "q=US0378331005");
+        Assert.Equal("25 rows contain “US0378331005”. 25 texts were searched.", first.QuerySelector("[data-answer]")!.Words());
+        var second = await EmbeddingPortal.MainAsync(portal.Vera, first.QuerySelector("[data-more]")!.GetAttribute("href")!);
+
+        Assert.Equal(
+            Enumerable.Range(2, 25).Select(row => $"{row}"),
+            first.QuerySelectorAll("[data-hit]").Concat(second.QuerySelectorAll("[data-hit]"))
+                .Select(hit => hit.GetAttribute("data-row-number")));
+        Assert.Null(second.QuerySelector("[data-more]"));
     }
 
     [Fact]
@@ -72,7 +94,8 @@ public sealed class SearchPageTests(EmbeddingPortal portal) : IClassFixture<Embe
              WHERE source_file_id IN (SELECT source_file_id FROM sources.source_file WHERE group_id = '{ready}')
             """);
         var none = await FindAsync(ready, "q=omega");
-        Assert.Equal("Nothing was found. 2 texts were searched.", none.QuerySelector("[data-answer]")!.Words());
+        Assert.Equal(
+            "No text has the search words, and none is near. 2 texts were searched.", none.QuerySelector("[data-answer]")!.Words());
         Assert.NotNull(none.QuerySelector("[data-empty=hits]"));
         Assert.Contains("1 file was embedded with another model.", none.QuerySelector("[data-notice=model]")!.Words(),
             StringComparison.Ordinal);
@@ -101,8 +124,9 @@ public sealed class SearchPageTests(EmbeddingPortal portal) : IClassFixture<Embe
         Assert.Equal("notes.csv, version 1, former", former.QuerySelector("#search-version option[selected]")!.Words());
         Assert.Contains("of version 1 of notes.csv", former.QuerySelector("[data-answer]")!.Words(), StringComparison.Ordinal);
         Assert.Equal(["franc"], former.QuerySelector("[data-hit]")!.QuerySelectorAll("mark").Select(mark => mark.TextContent));
-        Assert.Contains("0 texts", (await FindAsync(group, "q=franc&as_of=2026-01-01T00:00")).QuerySelector("[data-answer]")!.Words(),
-            StringComparison.Ordinal);
+        Assert.Equal(
+            "SEARCH_AS_OF_INVALID",
+            (await FindAsync(group, "q=franc&as_of=2020-01-01T00:00")).QuerySelector(".notice .code")!.Words());
         Assert.Equal("SEARCH_TIME_INVALID", (await FindAsync(group, "q=franc&as_of=then")).QuerySelector(".notice .code")!.Words());
         Assert.Equal(
             "SEARCH_VERSION_UNKNOWN",

@@ -20,7 +20,10 @@ public sealed class EmbeddingModelsTests
 
         var made = await models.EmbedAsync(["cash", string.Concat(Enumerable.Repeat("cash ", 300))], null, Cancel);
 
-        var expected = new EmbeddingModel("all-MiniLM-L6-v2-int8@1", 384, 256, SendsTextsOut: false, IsWordMatchingOnly: false);
+        var expected = new EmbeddingModel("all-MiniLM-L6-v2-int8@1", 384, 256, SendsTextsOut: false, IsWordMatchingOnly: false)
+        {
+            LeastSimilarity = 0.2f,
+        };
         Assert.Equal(expected, models.Current);
         Assert.Equal((2, 1), (made.Vectors.Count, made.Cut.Count));
     }

@@ -51,6 +51,16 @@ public sealed class CompareVersionsDbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Added_and_gone_rows_show_every_column_of_their_version()
+    {
+        var file = await TwoAsync("Id;Old;Price\nA;x;1\nB;y;2\n", "Id;Price;Broker;Fee\nA;1;IB;0\nC;3;UBS;7\n");
+
+        Assert.Equal(
+            ["Added C >3: Price  3, Broker  UBS, Fee  7", "Gone B 3>: Old y , Price 2 "],
+            (await CompareAsync(file, "Id")).Changes.Select(Text));
+    }
+
+    [Fact]
     public async Task Rows_with_the_same_key_are_matched_in_their_order()
     {
         var file = await TwoAsync(

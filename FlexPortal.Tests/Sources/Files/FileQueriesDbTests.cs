@@ -19,6 +19,38 @@ public sealed class FileQueriesDbTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _trial.DisposeAsync();
 
     [Theory]
+    [InlineData(null, "2 201 true")]
+    [InlineData(1L, "2 201 true")]
+    [InlineData(150L, "150 349 true")]
+    [InlineData(302L, "302 501 false")]
+    [InlineData(501L, "501 501 false")]
+    [InlineData(502L, "none false")]
+    public async Task Rows_are_read_from_any_number_on(long? from, string rows)
+    {
+        var file = await _trial.TakenAsync(
+            "long.csv", "Name,Price\n" + string.Concat(Enumerable.Range(2, 500).Select(row => $"row {row},{row}\n")));
+
+        var preview = (await _trial.Rows.ExecuteAsync(file.SourceFileId, version: null, from, Cancel))!;
+
+        var more = preview.HasMore ? "true" : "false";
+        Assert.Equal(rows, preview.Rows is [var first, ..] ? $"{first.Number} {preview.Rows[^1].Number} {more}" : $"none {more}");
+        Assert.All(preview.Rows, row => Assert.Equal($"row {row.Number}", row.Cells[0]));
+        Assert.Null(await _trial.Rows.ExecuteAsync(file.SourceFileId, version: 2, from, Cancel));
+    }
+
+    [Fact]
+    public async Task A_file_is_found_by_the_bytes_of_any_kept_version()
+    {
+        var first = await _trial.TakenAsync("prices.csv", "Name;Price\nAlpha;1\n");
+        await _trial.TakenAsync("prices.csv", "Name;Price\nAlpha;2\n", UploadMode.NewVersion);
+        await _trial.TakenAsync("other.csv", "Name;Price\nAlpha;3\n");
+
+        Assert.Equal("prices.csv", await AllAsync($"sha256={first.Sha256.ToUpperInvariant()}", 50, forward: true));
+        await _trial.TakenAsync("prices.csv", "Name;Price\nAlpha;4\n", UploadMode.Replace);
+        Assert.Equal("", await AllAsync($"sha256={first.Sha256}", 50, forward: true));
+    }
+
+    [Theory]
     [InlineData("", "Alpha.csv beta_1.csv delta.csv Gamma%.csv")]
     [InlineData("sort=newest", "Gamma%.csv delta.csv beta_1.csv Alpha.csv")]
     [InlineData("sort=size", "delta.csv beta_1.csv Alpha.csv Gamma%.csv")]
@@ -29,6 +61,7 @@ public sealed class FileQueriesDbTests : IAsyncLifetime
     [InlineData("state=needs_look", "Gamma%.csv")]
     [InlineData("format=xlsx", "")]
     [InlineData("deleted=yes", "zeta.csv")]
+    [InlineData("deleted=true", "zeta.csv")]
     [InlineData("from=2026-03-02T09:01:30Z", "delta.csv Gamma%.csv")]
     public async Task A_list_is_filtered_and_paged_in_its_order(string query, string names)
     {

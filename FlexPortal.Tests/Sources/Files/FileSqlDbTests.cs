@@ -15,6 +15,28 @@ public sealed class FileSqlDbTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _trial.DisposeAsync();
 
     [Fact]
+    public async Task A_file_is_renamed_with_its_versions_unless_the_name_is_taken()
+    {
+        var file = await _trial.TakenAsync("prices.csv", "Name;Price\nAlpha;1\n");
+        await _trial.TakenAsync("other.csv", "Name;Price\nAlpha;2\n");
+
+        Assert.Null(await RenameAsync(" March.csv "));
+        Assert.Null(await RenameAsync("march.csv"));
+        Assert.Equal("SOURCE_NAME_ALREADY_TAKEN", await RenameAsync("OTHER.csv"));
+        Assert.Equal("SOURCE_NAME_INVALID", await RenameAsync("a/b.csv"));
+        Assert.Equal("march.csv", (await _trial.Queries.FindAsync(file.SourceFileId, Cancel))!.File.Name);
+        Assert.NotEqual(file.SourceFileId, (await _trial.TakenAsync("prices.csv", "Name;Price\nAlpha;3\n")).SourceFileId);
+        await _trial.Delete.ExecuteAsync(file.SourceFileId, FilesTrial.Anna, Cancel);
+        Assert.Equal("SOURCE_ALREADY_DELETED", await RenameAsync("again.csv"));
+        Assert.Equal(
+            "ok, ok, refused|SOURCE_NAME_ALREADY_TAKEN, refused|SOURCE_NAME_INVALID, refused|SOURCE_ALREADY_DELETED",
+            await _trial.AuditedAsync("SOURCE_RENAME"));
+
+        async Task<string?> RenameAsync(string name) =>
+            (await _trial.Rename.ExecuteAsync(file.SourceFileId, name, FilesTrial.Anna, Cancel))?.Code;
+    }
+
+    [Fact]
     public async Task A_zero_character_in_a_cell_does_not_keep_a_file_out()
     {
         var file = await _trial.TakenAsync("zero.csv", "Name;Price\nAl\0pha;1.5\nBeta;2.5\nGamma;3.5\n");

@@ -32,9 +32,11 @@ internal sealed class FilesTrial : IAsyncDisposable
         Stored = new(portal, contexts, Options.Create(new PlatformOptions { DataDirectory = _folder.Path }));
         Groups = new(portal, Audit, Time);
         Queries = new(contexts);
+        Rows = new(Queries, Stored, tables, _slots);
         var read = new ReadFile(tables, _slots);
         Upload = new(portal, read, Audit, Stored, options, Time);
         Again = new(portal, Stored, read, Audit, Time);
+        Rename = new(portal, Audit);
         Delete = new(portal, Audit, retention, Time);
         Restore = new(portal, Audit, retention, Time);
         Export = new(Stored, tables, _slots);
@@ -59,9 +61,13 @@ internal sealed class FilesTrial : IAsyncDisposable
 
     public FileQueries Queries { get; }
 
+    public ReadRows Rows { get; }
+
     public UploadFile Upload { get; }
 
     public ReadAgain Again { get; }
+
+    public RenameFile Rename { get; }
 
     public DeleteFile Delete { get; }
 
@@ -120,6 +126,12 @@ internal sealed class FilesTrial : IAsyncDisposable
     public Task<string> AuditedAsync(string action) => Database.ScalarAsync<string>($"""
         SELECT COALESCE(string_agg(concat_ws('|', outcome, code), ', ' ORDER BY seq), '')
           FROM platform.audit_entry WHERE action = '{action}'
+        """);
+
+    /// <summary>Names of the files that wait in the queue, in its order.</summary>
+    public Task<string> QueuedAsync() => Database.ScalarAsync<string>("""
+        SELECT COALESCE(string_agg(f.name, ', ' ORDER BY j.queue_number), '')
+          FROM sources.embedding_job j JOIN sources.source_file f USING (source_file_id) WHERE j.status = 'queued'
         """);
 
     /// <summary>Puts a job of a file into the queue, waiting or already started; an upload has put one there.</summary>

@@ -142,6 +142,55 @@ public sealed class ReadingSqlDbTests : IAsyncLifetime
         Assert.Equal(1L, (await PreviewAsync(file)).Reading.HeaderRow);
     }
 
+    [Fact]
+    public async Task An_answered_version_is_in_the_queue_as_after_its_upload()
+    {
+        var names = await NamesAsync();
+        var numbers = await _trial.TakenAsync("numbers.csv", "1;2\n3;4\n5;6\n");
+        Assert.Equal("", await _trial.QueuedAsync());
+
+        Assert.Null(await AskAsync(names, choice: null));
+        Assert.Equal("namen.csv", await _trial.QueuedAsync());
+        Assert.Null(await AskAsync(numbers, new(HeaderRow: 1)));
+        Assert.Equal("namen.csv, numbers.csv", await _trial.QueuedAsync());
+    }
+
+    [Fact]
+    public async Task A_former_version_that_is_answered_does_not_wait()
+    {
+        var file = await _trial.TakenAsync("numbers.csv", "1;2\n3;4\n5;6\n");
+        await _trial.TakenAsync("numbers.csv", "1;2\n3;4\n7;8\n", UploadMode.NewVersion);
+
+        Assert.Null(await _trial.Again.ExecuteAsync(new(file.SourceFileId, Version: 1), FilesTrial.Anna, Cancel));
+
+        Assert.Equal("", await _trial.QueuedAsync());
+    }
+
+    [Fact]
+    public async Task Dates_are_read_in_the_order_that_was_chosen()
+    {
+        var file = await _trial.TakenAsync(
+            "dates.csv", "Fund;Day;Settled\nAlpha;03/04/2026;04/25/2026\nBeta;05/04/2026 10:30;01/02/2026\n");
+        Assert.Equal((FileState.NeedsLook, 2L), (file.State, Assert.Single(file.Warnings).Count));
+
+        Assert.Null(await AskAsync(file, new(DateOrder: DateOrder.DayFirst)));
+        Assert.Equal("Ready: 2026-04-03 04/25/2026, 2026-04-05 10:30 01/02/2026", await DaysAsync());
+        Assert.Equal("dates.csv", await _trial.QueuedAsync());
+        Assert.Null(await AskAsync(file, new(Charset: "windows-1252")));
+        Assert.Null(await AskAsync(file, new(DateOrder: DateOrder.MonthFirst)));
+        Assert.Equal("Ready: 2026-03-04 04/25/2026, 2026-05-04 10:30 01/02/2026", await DaysAsync());
+        var read = (await _trial.Rows.ExecuteAsync(file.SourceFileId, version: null, fromRow: 3, Cancel))!;
+        Assert.Equal("2026-05-04 10:30", Assert.Single(read.Rows).Cells[1]);
+
+        Assert.Null(await AskAsync(file, new(Separator: ';')));
+        Assert.Equal("NeedsLook: 03/04/2026 04/25/2026, 05/04/2026 10:30 01/02/2026", await DaysAsync());
+        var plain = await _trial.TakenAsync("prices.csv", "Name;Price\nAlpha;1.5\nBeta;2.5\n");
+        Assert.Equal("SOURCE_READING_INVALID", await AskAsync(plain, new(DateOrder: DateOrder.DayFirst)));
+
+        async Task<string> DaysAsync() => await PreviewAsync(file) is var now
+            ? $"{now.State}: {string.Join(", ", now.Rows.Select(row => $"{row.Cells[1]} {row.Cells[2]}"))}" : "";
+    }
+
     private async Task<UploadedFile> NamesAsync()
     {
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);

@@ -29,7 +29,9 @@ public sealed class RemovalSqlDbTests : IAsyncLifetime
         Assert.Equal(_trial.Time.GetUtcNow().AddDays(30), receipt.RestorableUntilUtc);
         Assert.Equal("SOURCE_ALREADY_DELETED", (await DeleteAsync(file.SourceFileId)).Error?.Code);
         _trial.Time.Advance(TimeSpan.FromDays(29));
+        Assert.Equal("", await _trial.QueuedAsync());
         Assert.Null(await RestoreAsync(file.SourceFileId));
+        Assert.Equal("prices.csv", await _trial.QueuedAsync());
         Assert.Equal("SOURCE_ALREADY_RESTORED", await RestoreAsync(file.SourceFileId));
         var restored = (await _trial.Queries.FindAsync(file.SourceFileId, Cancel))!.File;
         Assert.Equal((2, null, null), (restored.Versions, restored.DeletedBy, restored.DeletedAtUtc));

@@ -34,7 +34,7 @@ public sealed class GroupSqlDbTests : IAsyncLifetime
     {
         var first = await OkAsync(new GroupChange.Create("  Custodian A "));
         Assert.Equal("Custodian A", await NameAsync(first));
-        Assert.Equal("GROUP_NAME_ALREADY_TAKEN", await RefusedAsync(new GroupChange.Create("CUSTODIAN a")));
+        Assert.Equal("GROUP_NAME_ALREADY_TAKEN", await RefusedAsync(new GroupChange.Create("CUSTODIAN \u00A0 a")));
         var second = await OkAsync(new GroupChange.Create("Notes"));
         Assert.Equal("GROUP_NAME_ALREADY_TAKEN", await RefusedAsync(new GroupChange.Rename(second, "custodian A")));
 

@@ -116,6 +116,96 @@ public sealed class FilePageApiTests(SourcesPortal portal) : IClassFixture<Sourc
     }
 
     [Fact]
+    public async Task A_question_about_dates_names_the_column_and_offers_both_orders()
+    {
+        var group = await portal.GroupAsync("Dates");
+        var file = await portal.UploadAsync(group, "dates.csv", "Fund,Day\nAlpha,03/04/2026\nBeta,05/04/2026\n");
+        var anna = await portal.BrowserAsync("anna");
+
+        var page = await anna.PageAsync($"/sources/{group}/files/{file}");
+        Assert.Contains(
+            "Column Day (B): 2 dates, the first in B2", page.QuerySelector("[data-warning=TABLE_DATE_ORDER_UNCLEAR]")!.Words(),
+            StringComparison.Ordinal);
+        Assert.Equal(
+            ["Day first: 03/04/2026 is 2026-04-03", "Month first: 03/04/2026 is 2026-03-04", "Take it as text"],
+            page.QuerySelectorAll("[data-action=dates], [data-action=accept]").Select(button => button.Words()));
+
+        using var read = await anna.PostAsync(
+            $"/sources/{group}/files/{file}", $"/source-files/{file}/read", ("version", "1"), ("date_order", "day_first"));
+        var taken = await anna.PageAsync(read.Headers.Location!.OriginalString);
+        Assert.Equal("ready", taken.QuerySelector(".page-head[data-state]")!.GetAttribute("data-state"));
+        Assert.Equal("2026-04-03", taken.QuerySelector("#row-2 td:nth-child(3)")!.Words());
+        Assert.Equal("Day first, in column B", taken.QuerySelector("[data-dates]")!.Words());
+        Assert.EndsWith("It is in the queue.", taken.QuerySelector("[data-notice=read]")!.Words(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_is_embedded_from_its_page_unless_it_waits_or_has_no_rows()
+    {
+        var group = await portal.GroupAsync("Embed");
+        var file = await portal.UploadAsync(group, "prices.csv", SourcesPortal.Prices);
+        var empty = await portal.UploadAsync(group, "empty.csv", "a,b,c\n");
+        var anna = await portal.BrowserAsync("anna");
+        var address = $"/sources/{group}/files/{file}";
+        Assert.Null((await anna.PageAsync(address)).QuerySelector("[data-action=embed]"));
+        await portal.Database.ExecuteAsync($"DELETE FROM sources.embedding_job WHERE source_file_id = '{file}'");
+
+        var button = (await anna.PageAsync(address)).QuerySelector("[data-action=embed]")!;
+        Assert.Equal(("Embed", "button is-primary"), (button.Words(), button.ClassName));
+        Assert.Null((await portal.ShowAsync("vera", address)).QuerySelector("[data-action=embed]"));
+        using var first = await anna.PostAsync(address, $"/source-files/{file}/embed");
+        using var second = await anna.PostAsync(address, $"/source-files/{file}/embed");
+        Assert.Equal(
+            "The file is embedded as soon as its turn comes. It is in the queue.",
+            (await anna.PageAsync(first.Headers.Location!.OriginalString)).QuerySelector("[data-notice=embed]")!.Words());
+        Assert.NotNull(
+            (await anna.PageAsync(second.Headers.Location!.OriginalString)).QuerySelector("[data-code=EMBEDDING_ALREADY_QUEUED]"));
+
+        var none = await anna.PageAsync($"/sources/{group}/files/{empty}");
+        Assert.Null(none.QuerySelector("[data-action=embed]"));
+        Assert.Equal("No rows", none.QuerySelector("[data-embedding]")!.Words());
+    }
+
+    [Fact]
+    public async Task Rows_far_back_are_shown_around_the_one_that_is_named_and_paged()
+    {
+        var group = await portal.GroupAsync("Far");
+        var file = await portal.UploadAsync(
+            group, "long.csv", "Name,Price\n" + string.Concat(Enumerable.Range(2, 500).Select(row => $"Fund {row},{row}\n")));
+        var address = $"/sources/{group}/files/{file}?version=1";
+
+        var near = await portal.ShowAsync("vera", $"{address}&row=9");
+        Assert.Equal(("2", "9"), (RowsOf(near)[0], near.QuerySelector(".is-marked")!.GetAttribute("data-preview-row")));
+        Assert.EndsWith("&from_row=202#preview", near.QuerySelector("[data-action=later]")!.GetAttribute("href"), StringComparison.Ordinal);
+
+        var far = await portal.ShowAsync("vera", $"{address}&row=400");
+        Assert.Equal(("390", "501"), (RowsOf(far)[0], RowsOf(far)[^1]));
+        Assert.Equal("row-400", far.QuerySelector(".is-marked")!.Id);
+        Assert.Contains("Rows 390 to 501 of the file", far.QuerySelector("#preview .hint")!.Words(), StringComparison.Ordinal);
+        Assert.Null(far.QuerySelector("[data-action=later]"));
+        var earlier = await portal.ShowAsync("vera", far.QuerySelector("[data-action=earlier]")!.GetAttribute("href")!.Split('#')[0]);
+        Assert.Equal(("190", "389"), (RowsOf(earlier)[0], RowsOf(earlier)[^1]));
+        var beyond = await portal.ShowAsync("vera", $"{address}&from_row=999");
+        Assert.Equal("The file has no row from there on.", beyond.QuerySelector("[data-empty=rows]")!.Words());
+
+        static string[] RowsOf(IElement page) =>
+            [.. page.QuerySelectorAll("[data-preview-row]").Select(row => row.GetAttribute("data-preview-row")!)];
+    }
+
+    [Fact]
+    public async Task Only_columns_of_both_versions_are_offered_as_keys()
+    {
+        var group = await portal.GroupAsync("Keys");
+        var file = await portal.UploadAsync(group, "prices.csv", "Id,Old,Price\nA,x,1\nB,y,2\n");
+        await portal.UploadAsync(group, "prices.csv", "Id,Price,Fee,Broker\nA,1,0,IB\nB,3,1,UBS\n");
+
+        var page = await portal.ShowAsync("vera", $"/sources/{group}/files/{file}?from=1&to=2");
+
+        Assert.Equal(["Id", "Price"], page.QuerySelectorAll("#compare-key option").Select(option => option.GetAttribute("value")));
+        Assert.NotNull(page.QuerySelector("[data-notice=no-key]"));
+    }
+
+    [Fact]
     public async Task Skipped_duplicate_and_blank_columns_are_explained()
     {
         var group = await portal.GroupAsync("Columns");
@@ -210,7 +300,7 @@ public sealed class FilePageApiTests(SourcesPortal portal) : IClassFixture<Sourc
         var address = (await anna.PageAsync($"/sources/{group}")).QuerySelector("[data-row-link]")!.GetAttribute("href")!;
         Assert.Equal(404, await anna.StatusAsync(address.Replace(group.ToString(), other.ToString(), StringComparison.Ordinal)));
         Assert.Equal(
-            "52428800", (await anna.PageAsync($"/sources/{group}")).QuerySelector("[data-upload]")!.GetAttribute("data-upload-most"));
+            "50000000", (await anna.PageAsync($"/sources/{group}")).QuerySelector("[data-upload]")!.GetAttribute("data-upload-most"));
 
         static ByteArrayContent Body() => new(System.Text.Encoding.UTF8.GetBytes(SourcesPortal.Prices));
     }

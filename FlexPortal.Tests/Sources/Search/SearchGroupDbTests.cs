@@ -78,7 +78,8 @@ public sealed class SearchGroupDbTests : IAsyncLifetime
         foreach (var (most, files, isCut) in new[] { (1, "a.csv", true), (2, "a.csv b.csv", false) })
         {
             var search = new SearchGroup(
-                _host.Get<PortalDatabase>(), _host.Get<GroupQueries>(), _host.Get<EmbeddingModels>(), _host.Get<VectorSearch>())
+                _host.Get<PortalDatabase>(), _host.Get<GroupQueries>(), _host.Get<EmbeddingModels>(), _host.Get<VectorSearch>(),
+                TimeProvider.System)
             { MostSets = most };
             var (answer, _) = await search.ExecuteAsync(new(_group, "settled"), Cancel);
             Assert.Equal((files, isCut), (string.Join(' ', answer!.Hits.Select(hit => hit.FileName).Order()), answer.IsCut));
@@ -112,7 +113,86 @@ public sealed class SearchGroupDbTests : IAsyncLifetime
         Assert.All((await FindAsync("krone", request => request with { FileVersionId = first.FileVersionId })).Hits,
             hit => Assert.Equal(first.FileVersionId, hit.FileVersionId));
         Assert.Equal(second.FileVersionId, (await FindAsync("krone")).Hits[0].FileVersionId);
-        Assert.Empty((await FindAsync("krone", request => request with { AsOfUtc = DateTimeOffset.UnixEpoch })).Hits);
+        var early = new DateTimeOffset(then, TimeSpan.Zero).AddDays(-1);
+        Assert.Equal((0, 0), ((await FindAsync("krone", request => request with { AsOfUtc = early })).Hits.Count,
+            (int)(await FindAsync("krone", request => request with { AsOfUtc = early })).Texts));
+        foreach (var days in new[] { -31, 1 })
+        {
+            var (_, error) = await _host.Get<SearchGroup>().ExecuteAsync(
+                new(_group, "krone") { AsOfUtc = TimeProvider.System.GetUtcNow().AddDays(days) }, Cancel);
+            Assert.Equal("SEARCH_AS_OF_INVALID", error!.Code);
+        }
+    }
+
+    [Fact]
+    public async Task All_rows_with_an_identifier_are_listed_by_file_and_row_page_by_page()
+    {
+        var rows = string.Concat(Enumerable.Range(1, 30).Select(row => $"US0378331005,lot {row} was settled\n"));
+        await _host.UploadAsync(_group, "b.csv", $"ISIN,Note\n{rows}DE0007164600,held\n");
+        await _host.UploadAsync(_group, "a.csv", $"ISIN,Note\n{rows}US0378331005,lot 30 was settled\nXUS0378331005,part\n");
+        await _host.IdleAsync();
+
+        var (found, answer) = (new List<SearchHit>(), await FindAsync("us0378331005"));
+        Assert.Equal((60, 61, 20), (answer.ExactTotal, answer.ExactRows, answer.Hits.Count));
+        while (answer.NextCursor is { } cursor)
+        {
+            found.AddRange(answer.Hits);
+            if (found.Count == 20)
+            {
+                // Files that are embedded again meanwhile do not move the place.
+                await _host.UploadAsync(_group, "a.csv", $"ISIN,Note\n{rows}US0378331005,lot 30 was settled\nXUS0378331005,parts\n");
+                await _host.IdleAsync();
+            }
+
+            answer = await FindAsync("us0378331005", request => request with { Cursor = cursor });
+            Assert.Equal((60, 61), (answer.ExactTotal, answer.ExactRows));
+        }
+
+        found.AddRange(answer.Hits);
+        string[] expected =
+        [
+            .. new[] { "a.csv", "b.csv" }.SelectMany(file => Enumerable.Range(2, 30).Select(row => $"{file} {row}")),
+        ];
+        Assert.Equal(
+            expected, found.Where(hit => hit.Why.Contains(SearchReason.Identifier)).Select(hit => $"{hit.FileName} {hit.Rows[0]}"));
+        Assert.Equal(60, found.Count);
+        // The page after has room for others, each once.
+        answer = await FindAsync("us0378331005", request => request with { Most = 100 });
+        Assert.Contains(answer.Hits.Skip(60), hit => hit.Why.Contains(SearchReason.PartOfWord));
+        Assert.Distinct(answer.Hits.Select(hit => (hit.FileName, hit.Rows[0])));
+        Assert.DoesNotContain(answer.Hits.Skip(60), hit => hit.Why.Contains(SearchReason.Identifier));
+
+        var (_, error) = await _host.Get<SearchGroup>().ExecuteAsync(new(_group, "US0378331005") { Cursor = "odd" }, Cancel);
+        Assert.Equal("SEARCH_CURSOR_INVALID", error!.Code);
+    }
+
+    [Fact]
+    public async Task A_text_with_more_of_the_identifiers_comes_first_and_one_that_no_text_has_is_named()
+    {
+        await _host.UploadAsync(_group, "notes.csv", Notes);
+        await _host.IdleAsync();
+
+        var answer = await FindAsync("DE0007164600 SAP US0378331005 XS9999999999");
+        Assert.Equal([3, 2], answer.Hits.Where(hit => hit.Why is [SearchReason.Identifier]).Select(hit => hit.Rows[0]));
+        Assert.Equal((2, "XS9999999999"), (answer.ExactTotal, Assert.Single(answer.IdentifiersNotFound)));
+
+        var phrase = await FindAsync("\"twice a year\"");
+        Assert.Equal((SearchReason.Phrase, 6), (Assert.Single(phrase.Hits[0].Why), phrase.Hits[0].Rows[0]));
+        Assert.Equal(["was (x)"], (await FindAsync("\"was (x)\"")).IdentifiersNotFound);
+        Assert.Equal([SearchReason.Identifier], (await FindAsync("\"de0007164600\"")).Hits[0].Why);
+    }
+
+    [Theory]
+    [InlineData("zzqqxx")]
+    [InlineData("asdfghjkl xkcdvq")]
+    [InlineData("recipe for chocolate cake")]
+    [InlineData("best hiking boots")]
+    public async Task What_nothing_is_near_to_finds_nothing(string text)
+    {
+        await _host.UploadAsync(_group, "notes.csv", Notes);
+        await _host.IdleAsync();
+
+        Assert.Empty((await FindAsync(text)).Hits);
     }
 
     [Fact]

@@ -37,16 +37,15 @@ public sealed class SearchTermsTests
     }
 
     [Fact]
-    public void A_text_of_two_rankings_is_better_and_an_identifier_is_best()
+    public void A_text_of_two_rankings_is_better()
     {
         var set = Guid.NewGuid();
         var ranked = new RankedTexts();
         ranked.Add(SearchReason.Words, [(set, 1), (set, 2), (set, 3)]);
         ranked.Add(SearchReason.Meaning, [(set, 2), (set, 4)]);
-        ranked.Add(SearchReason.Identifier, [(set, 9)]);
 
-        Assert.Equal([9, 2, 1, 4, 3], ranked.Best(10).Select(text => text.Number));
-        Assert.Equal([SearchReason.Words, SearchReason.Meaning], ranked.Best(2)[1].Why);
+        Assert.Equal([2, 1, 4, 3], ranked.Best().Select(text => text.Number));
+        Assert.Equal([SearchReason.Words, SearchReason.Meaning], ranked.Best().First().Why);
     }
 
     [Theory]

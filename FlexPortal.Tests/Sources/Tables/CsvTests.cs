@@ -1,6 +1,7 @@
 using System.Text;
 using FlexPortal.Core.Sources.Tables;
 using FlexPortal.Core.Sources.Tables.Csv;
+using FlexPortal.Core.Sources.Tables.Headers;
 using Xunit;
 
 namespace FlexPortal.Tests.Sources.Tables;
@@ -77,6 +78,17 @@ public sealed class CsvTests
         var text = "a,b\n1,2\n" + string.Concat(Enumerable.Repeat(letter, (4 << 20) / letter.Length));
         Assert.Equal("TABLE_TOO_LARGE", (await TableReading.OfTextAsync(text)).Code);
     }
+
+    [Theory]
+    [InlineData("31/12/25", DateOrder.DayFirst, "2025-12-31")]
+    [InlineData("1-2-69", DateOrder.DayFirst, "2069-02-01")]
+    [InlineData("12/31/1999 10:30", DateOrder.MonthFirst, "1999-12-31 10:30")]
+    [InlineData("31/12/2025", DateOrder.MonthFirst, "31/12/2025")]
+    [InlineData("30/02/2026", DateOrder.DayFirst, "30/02/2026")]
+    [InlineData("2026-03-04", DateOrder.DayFirst, "2026-03-04")]
+    [InlineData("note", DateOrder.DayFirst, "note")]
+    public void A_date_is_given_by_its_order_and_what_is_none_stays(string text, DateOrder order, string iso) =>
+        Assert.Equal(iso, DateOrders.ToIso(text, order));
 
     [Theory]
     [InlineData("03/04/2026 05/04/2026", 1)]

@@ -144,7 +144,7 @@ internal static class ArtifactVerbs
 
             await place.Services.GetRequiredService<AuditLog>()
                 .WriteAsync(FlexAuditEvents.Downloaded(AuditActors.OfCommand, artifact, 0, artifact.ByteLength), ct);
-            await WriteAsync(result.GetValue(output), async destination =>
+            await OutputFile.ToAsync(result.GetValue(output), async destination =>
             {
                 await content.CopyToAsync(artifact, destination, ct);
                 return true;
@@ -157,7 +157,7 @@ internal static class ArtifactVerbs
     private static async Task<int> FetchAsync(RemotePortal portal, Guid wanted, FileInfo? file, CancellationToken ct)
     {
         var run = await portal.FindAsync<RunDetail>($"/ingestion/runs/{wanted}", ct);
-        var (received, named) = await WriteAsync(
+        var (received, named) = await OutputFile.ToAsync(
             file, destination => portal.CopyAsync($"/artifacts/{run?.Value.RawArtifactId ?? wanted}/content", destination, ct));
         if (string.Equals(received, named, StringComparison.Ordinal))
             return ExitCodes.Success;
@@ -165,9 +165,6 @@ internal static class ArtifactVerbs
         await Console.Error.WriteLineAsync("ARTIFACT_DAMAGED: Checksum mismatch: discard the file and export again.");
         return ExitCodes.Damaged;
     }
-
-    private static Task<T> WriteAsync<T>(FileInfo? file, Func<Stream, Task<T>> write) =>
-        file is null ? write(Console.OpenStandardOutput()) : OutputFile.WriteAsync(file, write);
 
     private sealed record VerificationReport(
         int Artifacts, long Bytes, IReadOnlyList<ArtifactVerification> Damaged, IReadOnlyList<ArtifactDifference> Guards)

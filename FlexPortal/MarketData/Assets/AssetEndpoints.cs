@@ -113,7 +113,7 @@ internal static class AssetEndpoints
     private static async Task<Results<Ok<BarPage>, ProblemHttpResult>> BarsAsync(
         [Description("Symbol of the asset")] string symbol, HttpContext http, AssetQueries assets, BarQueries bars, TimeProvider time,
         [Description("Bars a page, 1 to 5,000; 1,000 when left out")] int? limit,
-        [Description("The last bars of the window and no further page")] bool? last, CancellationToken ct)
+        [Description("true for the last bars of the window and no further page")] QueryFlag? last, CancellationToken ct)
     {
         if (!SeriesQuery.TryRead(http.Request.Query, out var asked, out var fault))
             return MarketProblems.BadRequest(fault);
@@ -127,7 +127,7 @@ internal static class AssetEndpoints
             return MarketProblems.NoAsset();
 
         return TypedResults.Ok(await BarsOfAsync(
-            bars, asset, asked, new(after, limit ?? UsualRanges, last is true), time.GetUtcNow(), ct));
+            bars, asset, asked, new(after, limit ?? UsualRanges, last is { Value: true }), time.GetUtcNow(), ct));
     }
 
     private static async Task<Results<Ok<RemovedBars>, ProblemHttpResult>> RemoveAsync(

@@ -36,14 +36,15 @@ internal static class GapEndpoints
 
     private static async Task<Results<Ok<GapAcknowledgements>, ProblemHttpResult>> ListAsync(
         [Description("Symbol of the asset")] string symbol, HttpContext http, AssetQueries assets, GapQueries gaps,
-        [Description("Whether to list those that are over too")] bool? ended, CancellationToken ct)
+        [Description("true to list those that are over too")] QueryFlag? ended, CancellationToken ct)
     {
         var interval = http.Request.Query["interval"].ToString();
         if (interval.Length > 0 && BarIntervals.Parse(interval) is null)
             return MarketProblems.BadRequest("interval is 1d or 1m.");
 
         return await assets.FindAsync(symbol, ct) is { } asset
-            ? TypedResults.Ok(await gaps.ListAsync(asset, BarIntervals.Parse(interval), ended is true, ct)) : MarketProblems.NoAsset();
+            ? TypedResults.Ok(await gaps.ListAsync(asset, BarIntervals.Parse(interval), ended is { Value: true }, ct))
+            : MarketProblems.NoAsset();
     }
 
     private static async Task<Results<Ok<GapAcknowledgement>, ProblemHttpResult>> AcknowledgeAsync(

@@ -11,4 +11,7 @@ internal sealed record GoToEntry(
 {
     /// <summary>The address that lists what a text is part of, for a text that names nothing; null when there is no such list.</summary>
     public Func<HttpContext, string, CancellationToken, Task<string>>? SearchAsync { get; init; }
+
+    /// <summary>Where else a text that names nothing can be looked for: the words of a link and its address. Null for nowhere.</summary>
+    public (string Words, Func<string, string> Address)? Elsewhere { get; init; }
 }

@@ -19,7 +19,8 @@ public sealed record ChangedTexts(long Texts, long Changed, long ToEmbed, int No
         files.Sum(file => (long)(file.Plan?.Texts ?? 0)), files.Sum(file => (long)(file.Plan?.Changed ?? 0)),
         files.Sum(file => (long)(file.Plan?.ToEmbed ?? 0)), files.Count(file => file.Plan is null))
     {
-        Error = files.Select(file => file.Plan?.Error).FirstOrDefault(error => error is not null),
+        Error = files.Select(file => file.Plan?.Error is { } error ? error with { Message = $"{file.File.Name}: {error.Message}" } : null)
+            .FirstOrDefault(error => error is not null),
     };
 
     /// <inheritdoc/>

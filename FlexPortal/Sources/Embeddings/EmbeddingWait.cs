@@ -20,7 +20,7 @@ internal static class EmbeddingWait
             await Task.Delay(Interval, time, ct);
 
         var exitCode = 0;
-        for (var query = Query(batch, ended: "yes"); ;)
+        for (var query = Query(batch, ended: "true"); ;)
         {
             var page = await ReadAsync(place, group, query, PageSize.Max, ct);
             foreach (var job in page.Items)

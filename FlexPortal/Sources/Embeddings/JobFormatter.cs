@@ -32,13 +32,15 @@ internal static class JobFormatter
     /// <summary>Percent of the texts that are done, 0 to 100; null while they are not counted.</summary>
     public static int? Percent(EmbeddingJob job) => job.TextsTotal is > 0 and var total ? (int)(100L * job.TextsDone / total) : null;
 
-    /// <summary>What a job has embedded.</summary>
+    /// <summary>What a job has embedded; of one that was not completed, how far it came.</summary>
     public static string Texts(EmbeddingJob job) => job.TextsTotal is not { } total ? "–"
+        : job.State != EmbeddingState.Completed
+            ? $"{ValueFormatter.Number(job.TextsDone)} of {ValueFormatter.Count(total, "text", "texts")}"
         : job.TextsReused == 0 ? ValueFormatter.Count(total, "text", "texts")
         : $"{ValueFormatter.Count(total, "text", "texts")}, {ValueFormatter.Number(job.TextsReused)} known before";
 
     /// <summary>Why a file is embedded.</summary>
-    public static string Kind(EmbeddingJob job) => job.Kind == EmbeddingKind.Embed ? "New version" : "Embed again";
+    public static string Kind(EmbeddingJob job) => job.Kind == EmbeddingKind.Embed ? "Upload" : "Embed again";
 
     /// <summary>How long it takes until a time, in words that promise no more than is known.</summary>
     public static string In(TimeSpan left) => left switch
@@ -65,13 +67,25 @@ internal static class JobFormatter
     /// <summary>The name of a model without its version.</summary>
     public static string Name(EmbeddingModel model) => model.IsWordMatchingOnly ? "word matching" : model.Code.Split('@')[0];
 
-    /// <summary>The whole of plans in one sentence.</summary>
-    public static string Total(IReadOnlyCollection<ReEmbedPlan> plans)
+    /// <summary>The whole of plans, of the files that were counted and of no other.</summary>
+    public static string Total(IReadOnlyCollection<PlannedFile> files)
     {
-        var counted = plans.Where(plan => plan.Error is null).ToArray();
+        var counted = files.Select(file => file.Plan).Where(plan => plan is { Error: null }).ToArray();
         var (texts, changed, toEmbed) = (
-            counted.Sum(plan => (long)plan.Texts), counted.Sum(plan => (long)plan.Changed), counted.Sum(plan => (long)plan.ToEmbed));
-        return $"{ValueFormatter.Number(changed)} of {ValueFormatter.Count(texts, "text", "texts")} changed; "
-            + (toEmbed == 0 ? "none has" : $"{ValueFormatter.Number(toEmbed)} {(toEmbed == 1 ? "has" : "have")}") + " to be embedded.";
+            counted.Sum(plan => (long)plan!.Texts), counted.Sum(plan => (long)plan!.Changed), counted.Sum(plan => (long)plan!.ToEmbed));
+        var left = files.Count(file => file.Plan is null);
+        var found = counted.Length == 0 ? ""
+            : $"{ValueFormatter.Number(changed)} of {ValueFormatter.Count(texts, "text", "texts")} in "
+                + $"{ValueFormatter.Count(counted.Length, "file", "files")} {(changed == 1 ? "is" : "are")} new or changed"
+                + (toEmbed > 0 ? $"; {ValueFormatter.Number(toEmbed)} {(toEmbed == 1 ? "has" : "have")} to be embedded"
+                    : left == 0 ? "; none has to be embedded" : "");
+        var rest = left == 0 ? "" : $"{ValueFormatter.Count(left, "file is", "files are")} not counted yet";
+        return (found.Length, rest.Length) switch
+        {
+            (0, 0) => "No file can be embedded now.",
+            (0, _) => $"{rest}.",
+            (_, 0) => $"{found}.",
+            _ => $"{found}; {rest}.",
+        };
     }
 }

@@ -36,7 +36,7 @@ internal static class JobsVerb
         var end = job.ExpectedEndAtUtc is { } at ? $", until about {ValueFormatter.Machine(at)}" : "";
         var texts = job.TextsTotal is { } total
             ? string.Create(CultureInfo.InvariantCulture, $"{job.TextsDone:N0} of {total:N0} texts, {job.TextsReused:N0} reused") : "";
-        var error = job.Error is { } fault ? $"{fault.Code}: {fault.Message} {fault.WhatToDo}".TrimEnd() : "";
+        var error = job.Error is { } fault ? CommandErrors.LineOf(fault) : "";
         return job.State switch
         {
             EmbeddingState.Queued => string.Create(

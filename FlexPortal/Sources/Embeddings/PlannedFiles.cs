@@ -14,7 +14,7 @@ internal static class PlannedFiles
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(8);
 
-    /// <summary>The files in their order. One that needs a look is not read.</summary>
+    /// <summary>The files in their order. Small ones are counted first, so that a large one leaves only itself out.</summary>
     /// <param name="plan">Counts.</param>
     /// <param name="files">The files.</param>
     /// <param name="tried">Columns that are not saved; null for those that are saved.</param>
@@ -24,14 +24,15 @@ internal static class PlannedFiles
         PlanReEmbed plan, IReadOnlyList<HeaderFile> files, ColumnPreference? tried, TimeProvider time, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var counted = new List<PlannedFile>(files.Count);
+        var counted = new Dictionary<Guid, ReEmbedPlan>(files.Count);
+        Guid[] smallFirst = [.. files.OrderBy(file => file.Rows).Select(file => file.SourceFileId)];
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(Longest);
         try
         {
-            await foreach (var one in plan.ExecuteAsync([.. files.Select(file => file.SourceFileId)], tried, late.Token))
+            await foreach (var one in plan.ExecuteAsync(smallFirst, tried, late.Token))
             {
-                counted.Add(new(files[counted.Count], one));
+                counted.Add(one.SourceFileId, one);
                 if (time.GetElapsedTime(began) > Longest)
                     break;
             }
@@ -41,6 +42,6 @@ internal static class PlannedFiles
             // The rest is not counted.
         }
 
-        return [.. counted, .. files.Skip(counted.Count).Select(file => new PlannedFile(file, Plan: null))];
+        return [.. files.Select(file => new PlannedFile(file, counted.GetValueOrDefault(file.SourceFileId)))];
     }
 }

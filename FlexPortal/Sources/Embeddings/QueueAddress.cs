@@ -34,6 +34,10 @@ internal static class QueueAddress
         ]);
     }
 
+    /// <summary>The jobs of a list that are over, the last that ended first.</summary>
+    public static ListQuery Ended(ListQuery query) =>
+        query.With(EmbeddingJobFilters.Ended.Name, "true").With(ListQuery.Sort, EmbeddingJobFilters.LastEnded.Name);
+
     /// <summary>The history of the queue.</summary>
     public static string History(Guid groupId, ListQuery query) => query.At(Of(groupId)) + "#history";
 

@@ -75,10 +75,11 @@ internal static class ReEmbedVerb
         foreach (var plan in preview!.Files)
         {
             await Console.Out.WriteLineAsync(plan.Error is { } fault
-                ? $"{plan.SourceFileId}  {fault.Code}: {fault.Message} {fault.WhatToDo}".TrimEnd()
+                ? $"{plan.SourceFileId}  {plan.Name}: {CommandErrors.LineOf(fault)}"
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{plan.SourceFileId}  {plan.Changed:N0} of {plan.Texts:N0} texts are new or changed, {plan.ToEmbed:N0} to embed"));
+                    $"{plan.SourceFileId}  {plan.Name}: {plan.Changed:N0} of {plan.Texts:N0} texts are new or changed, "
+                        + $"{plan.ToEmbed:N0} to embed"));
         }
 
         await Console.Out.WriteLineAsync(string.Create(
@@ -101,7 +102,7 @@ internal static class ReEmbedVerb
         foreach (var file in outcome!.Skipped)
         {
             await Console.Error.WriteLineAsync(
-                $"{file.SourceFileId}: {file.Error.Code}: {file.Error.Message} {file.Error.WhatToDo}".TrimEnd());
+                $"{file.SourceFileId}: {CommandErrors.LineOf(file.Error)}");
         }
 
         var exitCode = ExitOf(outcome.Skipped.Select(file => file.Error));

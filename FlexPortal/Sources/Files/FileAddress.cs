@@ -7,8 +7,8 @@ namespace FlexPortal.Sources.Files;
 /// <summary>Addresses of the page of a file, and of what can be downloaded of it.</summary>
 internal static class FileAddress
 {
-    /// <summary>Query parameter of a version.</summary>
-    public const string Version = "version";
+    /// <summary>Query parameters of the page: a version, a row that is marked, and the first row that is shown.</summary>
+    public const string Version = "version", MarkedRow = "row", FromRow = "from_row";
 
     /// <summary>The page of a file.</summary>
     public static string Of(Guid groupId, Guid sourceFileId) => $"{GroupAddress.Of(groupId)}/{GroupAddress.Files}/{sourceFileId}";
@@ -19,6 +19,14 @@ internal static class FileAddress
 
     /// <summary>The page of a listed file.</summary>
     public static string Of(ListedFile file) => Of(file.GroupId, file.SourceFileId);
+
+    /// <summary>A row of a version, marked among the rows around it.</summary>
+    public static string Row(Guid groupId, Guid sourceFileId, int version, long row) => string.Create(
+        CultureInfo.InvariantCulture, $"{Of(groupId, sourceFileId, version)}&{MarkedRow}={row}#row-{row}");
+
+    /// <summary>An address of the page with the rows from a number on; null for the first rows.</summary>
+    public static string From(string page, long? row) => row is not { } from ? $"{page}#preview" : string.Create(
+        CultureInfo.InvariantCulture, $"{page}{(page.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{FromRow}={from}#preview");
 
     /// <summary>The original bytes of a version.</summary>
     public static string Content(Guid sourceFileId, int version) =>

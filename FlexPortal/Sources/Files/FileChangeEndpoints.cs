@@ -2,7 +2,9 @@ using System.ComponentModel;
 using System.Text.Json.Serialization;
 using FlexPortal.Audit;
 using FlexPortal.Core.Platform.Identity;
+using FlexPortal.Core.Platform.Persistence;
 using FlexPortal.Core.Sources.Files;
+using FlexPortal.Core.Sources.Tables.Headers;
 using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.Features;
@@ -24,8 +26,12 @@ internal static class FileChangeEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status413PayloadTooLarge);
         files.MapPost(FileEndpoints.One + "/read", ReadAsync).WithName("ReadFileAgain")
-            .WithSummary("Answer the question of a version: take it as it is, or choose sheet, header row, character set, separator")
+            .WithSummary(
+                "Answer the question of a version: take it as it is, or choose sheet, header row, character set, separator, date order")
             .WithDescription("The stored bytes are read again; number and bytes of the version stay. Earlier choices stay in force.")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        files.MapPut(FileEndpoints.One, RenameAsync).WithName("RenameFile").WithSummary("Rename a file with all its versions")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
         files.MapDelete(FileEndpoints.One, DeleteAsync).WithName("DeleteFile")
@@ -52,16 +58,18 @@ internal static class FileChangeEndpoints
     private static async Task<Results<Ok<FilePreview>, ProblemHttpResult>> ReadAsync(
         [Description("The file")] Guid id, HttpContext http, ReadFileBody body, ReadAgain read, FileQueries files, CancellationToken ct)
     {
-        var choice = new FileChoice(body.Sheet, body.HeaderRow, body.Charset, UploadQuery.SeparatorOf(body.Separator));
-        if ((body.Accept is true) == (choice != new FileChoice() || body.Separator is not null))
-            return SourcesProblems.BadRequest("accept is true, or at least one of sheet, header_row, charset and separator is given.");
-        if (body.Separator is not null && choice.Separator is null)
-            return SourcesProblems.BadRequest(UploadQuery.SeparatorFault);
+        if (body.FaultOf() is { } fault)
+            return SourcesProblems.BadRequest(fault);
 
-        var request = new ReadAgainRequest(id, body.Version) { Choice = body.Accept is true ? null : choice };
-        return await read.ExecuteAsync(request, AuditActors.Of(http), ct) is { } error
+        return await read.ExecuteAsync(body.Of(id), AuditActors.Of(http), ct) is { } error
             ? Problem.Of(error) : TypedResults.Ok(await files.PreviewAsync(id, body.Version, ct));
     }
+
+    private static async Task<Results<Ok<FileDetail>, ProblemHttpResult>> RenameAsync(
+        [Description("The file")] Guid id, HttpContext http, RenameFileBody body, RenameFile rename, FileQueries files,
+        CancellationToken ct) =>
+        await rename.ExecuteAsync(id, body.Name, AuditActors.Of(http), ct) is { } error
+            ? Problem.Of(error) : TypedResults.Ok(await files.FindAsync(id, ct));
 
     private static async Task<Results<Ok<DeletedFile>, ProblemHttpResult>> DeleteAsync(
         [Description("The file")] Guid id, HttpContext http, DeleteFile delete, CancellationToken ct)
@@ -135,6 +143,10 @@ internal sealed class UploadQuery
     };
 }
 
+/// <summary>Body of PUT /sources/files/{id}.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record RenameFileBody([property: Description("The new name, 1 to 255 characters on one line")] string Name);
+
 /// <summary>Body of POST /sources/files/{id}/read: accept, or choices.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ReadFileBody(
@@ -143,4 +155,20 @@ internal sealed record ReadFileBody(
     [property: Description("Number of the header row; 0 for a table without header")] long? HeaderRow = null,
     [property: Description("Character set of a CSV file, such as windows-1252")] string? Charset = null,
     [property: Description("Separator of a CSV file, one character or tab")] string? Separator = null,
-    [property: Description("Number of the version; the current one when left out")] int? Version = null);
+    [property: Description("day_first or month_first: how dates are read that fit both")] string? DateOrder = null,
+    [property: Description("Number of the version; the current one when left out")] int? Version = null)
+{
+    private FileChoice Choice => new(Sheet, HeaderRow, Charset, UploadQuery.SeparatorOf(Separator), OrderOf(DateOrder));
+
+    /// <summary>An order by its word; null for any other text.</summary>
+    public static DateOrder? OrderOf(string? word) => EnumFormatter.TryParse<DateOrder>(word ?? "", out var order) ? order : null;
+
+    /// <summary>What is wrong; null when nothing is.</summary>
+    public string? FaultOf() => OrderOf(DateOrder) is null && !string.IsNullOrEmpty(DateOrder) ? "date_order is day_first or month_first."
+        : (Accept is true) == (!Choice.IsNone || Separator is not null)
+            ? "accept is true, or at least one of sheet, header_row, charset, separator and date_order is given."
+            : Separator is not null && Choice.Separator is null ? UploadQuery.SeparatorFault : null;
+
+    /// <summary>The answer.</summary>
+    public ReadAgainRequest Of(Guid file) => new(file, Version) { Choice = Accept is true ? null : Choice };
+}

@@ -9,6 +9,7 @@ using FlexPortal.Core.Sources.Groups;
 using FlexPortal.Hosting;
 using FlexPortal.Identity.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace FlexPortal.Sources.Files;
 
@@ -26,8 +27,8 @@ internal static class FileEndpoints
         files.MapGet(One, FindAsync).WithName("GetFile").WithSummary("A file with its versions, newest first")
             .ProducesProblem(StatusCodes.Status404NotFound);
         files.MapGet(One + "/preview", PreviewAsync).WithName("PreviewFile")
-            .WithSummary("How a version is read, with warnings and questions, and its first rows")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .WithSummary("How a version is read, with warnings and questions, and at most 200 of its rows")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         files.MapGet(One + "/content", ContentAsync).Needs(Capability.DownloadArtifacts).RequireRateLimiting(RequestRates.Downloads)
             .WithName("DownloadFile").WithSummary("The original bytes of a version")
             .Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream").ProducesProblem(StatusCodes.Status404NotFound)
@@ -61,9 +62,16 @@ internal static class FileEndpoints
         await files.FindAsync(id, ct) is { } file ? TypedResults.Ok(file) : Problem.Of(SourcesErrors.FileNotFound());
 
     private static async Task<Results<Ok<FilePreview>, ProblemHttpResult>> PreviewAsync(
-        [Description("The file")] Guid id, FileQueries files,
-        [Description("Number of the version; the current one when left out")] int? version, CancellationToken ct) =>
-        await files.PreviewAsync(id, version, ct) is { } preview ? TypedResults.Ok(preview) : SourcesProblems.NoVersion(version);
+        [Description("The file")] Guid id, ReadRows rows,
+        [Description("Number of the version; the current one when left out")] int? version,
+        [Description("Number of the first row as the file counts, from 1; the first row below the header when left out")]
+        [FromQuery(Name = "from_row")] long? fromRow, CancellationToken ct)
+    {
+        if (fromRow < 1)
+            return SourcesProblems.BadRequest("from_row is the number of a row, from 1.");
+        return await rows.ExecuteAsync(id, version, fromRow, ct) is { } preview
+            ? TypedResults.Ok(preview) : SourcesProblems.NoVersion(version);
+    }
 
     private static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> ContentAsync(
         [Description("The file")] Guid id, HttpContext http, StoredFiles files, AuditLog audit,

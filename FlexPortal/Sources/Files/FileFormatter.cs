@@ -76,6 +76,22 @@ internal static class FileFormatter
         return string.Join(", ", places) + (more > 0 ? $" and {ValueFormatter.Number(more)} more" : "");
     }
 
+    /// <summary>Which columns have dates that fit two orders, and how many.</summary>
+    public static string Dates(FileWarning warning, IReadOnlyList<FileColumn> columns)
+    {
+        string[] names =
+        [
+            .. warning.Places.Select(place => place.Column).OfType<int>().Distinct()
+                .Select(at => at < columns.Count ? $"{columns[at].Name} ({columns[at].Letter})" : ColumnName.Of(at)),
+        ];
+        return $"{(names.Length == 1 ? "Column" : "Columns")} {string.Join(", ", names.Take(MostPlaces))}"
+            + (names.Length > MostPlaces ? $" and {ValueFormatter.Number(names.Length - MostPlaces)} more" : "")
+            + $": {ValueFormatter.Count(warning.Count, "date", "dates")}, the first in {Place(warning.Places[0])}";
+    }
+
+    /// <summary>An order of dates in words.</summary>
+    public static string Order(DateOrder order) => order == DateOrder.DayFirst ? "Day first" : "Month first";
+
     /// <summary>Whole days until a deleted file can no longer be restored, at least 0.</summary>
     public static int DaysLeft(DateTimeOffset deletedAtUtc, TimeSpan kept, DateTimeOffset now) =>
         Math.Max(0, (int)Math.Ceiling((deletedAtUtc + kept - now).TotalDays));

@@ -2,6 +2,7 @@ using System.Globalization;
 using FlexPortal.Audit;
 using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Core.Sources;
+using FlexPortal.Core.Sources.Embeddings.Queue;
 using FlexPortal.Core.Sources.Files;
 using FlexPortal.Identity.Access;
 using FlexPortal.Shell;
@@ -27,7 +28,9 @@ internal static class FileForms
     public static void MapFileForms(this IEndpointRouteBuilder routes)
     {
         routes.MapPost(One + "/read", ReadAsync).Needs(Capability.EditSources).ExcludeFromDescription();
+        routes.MapPost(One + "/rename", RenameAsync).Needs(Capability.EditSources).ExcludeFromDescription();
         routes.MapPost(One + "/delete", DeleteAsync).Needs(Capability.EditSources).ExcludeFromDescription();
+        routes.MapPost(One + "/embed", EmbedAsync).Needs(Capability.EditSources).ExcludeFromDescription();
         routes.MapPost(One + "/restore", RestoreAsync).Needs(Capability.EditSources).ExcludeFromDescription();
     }
 
@@ -37,6 +40,8 @@ internal static class FileForms
         "accepted" => "The version is taken as it is.",
         "read" => "The version was read again as chosen.",
         "restored" => "The file is restored.",
+        "renamed" => "The file is renamed.",
+        "embed" => "The file is embedded as soon as its turn comes.",
         _ => null,
     };
 
@@ -58,6 +63,19 @@ internal static class FileForms
         return To(http, With(page, RefusedForm.Parameter, RefusedForm.Read));
     }
 
+    private static async Task<SeeOther> RenameAsync(
+        Guid id, HttpContext http, [FromForm] string? name, RenameFile rename, FileQueries files, CancellationToken ct)
+    {
+        var error = await rename.ExecuteAsync(id, name ?? "", AuditActors.Of(http), ct);
+        if (await files.FindAsync(id, ct) is not { } file)
+            return To(http, GroupAddress.Sources);
+        if (error is null)
+            return To(http, With(FileAddress.Of(file.File), GroupForms.Said, "renamed"));
+
+        RefusedForm.Keep(http, RefusedForm.Rename, error, ("name", name));
+        return To(http, With(FileAddress.Of(file.File), RefusedForm.Parameter, RefusedForm.Rename));
+    }
+
     private static async Task<SeeOther> DeleteAsync(
         Guid id, HttpContext http, DeleteFile delete, FileQueries files, CancellationToken ct)
     {
@@ -73,6 +91,21 @@ internal static class FileForms
 
         RefusedForm.Keep(http, RefusedForm.Delete, error);
         return To(http, With(FileAddress.Of(file.File), RefusedForm.Parameter, RefusedForm.Delete));
+    }
+
+    private static async Task<SeeOther> EmbedAsync(
+        Guid id, HttpContext http, ReEmbed embed, FileQueries files, CancellationToken ct)
+    {
+        if (await files.FindAsync(id, ct) is not { } file)
+            return To(http, GroupAddress.Sources);
+
+        var (outcome, error) = await embed.ExecuteAsync(new(file.File.GroupId, [id]), AuditActors.Of(http), ct);
+        var page = FileAddress.Of(file.File);
+        if ((error ?? (outcome!.Skipped is [var skipped, ..] ? skipped.Error : null)) is not { } refusal)
+            return To(http, With(page, GroupForms.Said, "embed"));
+
+        RefusedForm.Keep(http, RefusedForm.Embed, refusal);
+        return To(http, With(page, RefusedForm.Parameter, RefusedForm.Embed));
     }
 
     private static async Task<SeeOther> RestoreAsync(
@@ -114,16 +147,19 @@ internal static class FileForms
         [FromForm(Name = "separator")]
         public string? Separator { get; set; }
 
+        [FromForm(Name = "date_order")]
+        public string? DateOrder { get; set; }
+
         /// <summary>What was chosen.</summary>
         public FileChoice Choice => new(
             Blank(Sheet), long.TryParse(HeaderRow, NumberStyles.None, CultureInfo.InvariantCulture, out var row) ? row : null,
-            Blank(Charset), UploadQuery.SeparatorOf(Separator));
+            Blank(Charset), UploadQuery.SeparatorOf(Separator), ReadFileBody.OrderOf(DateOrder));
 
         /// <summary>What is wrong with the fields by themselves; null when nothing is.</summary>
         public PortalError? FaultOf() => Accept is true ? null
             : !string.IsNullOrEmpty(HeaderRow) && Choice.HeaderRow is null
                 ? SourcesErrors.ReadingInvalid("The header row is the number of a row, or 0 for none.") with { Field = "header_row" }
-                : Choice == new FileChoice() ? SourcesErrors.ReadingInvalid("Nothing was chosen.") : null;
+                : Choice.IsNone ? SourcesErrors.ReadingInvalid("Nothing was chosen.") : null;
 
         private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
     }

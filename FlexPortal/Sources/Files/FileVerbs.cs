@@ -66,7 +66,8 @@ internal static class FileVerbs
                 ? CommandJson.Of(receipt)
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{receipt!.Name} is deleted: {receipt.Versions:N0} versions, {receipt.Rows:N0} rows, {receipt.Bytes:N0} bytes. "
+                    $"{receipt!.Name} is deleted: {ValueFormatter.Count(receipt.Versions, "version", "versions")}, "
+                        + $"{ValueFormatter.Count(receipt.Rows, "row", "rows")}, {receipt.Bytes:N0} bytes. "
                         + $"It can be restored until {ValueFormatter.Machine(receipt.RestorableUntilUtc)}: sources restore {file}"));
             return ExitCodes.Success;
         });
@@ -108,7 +109,8 @@ internal static class FileVerbs
         {
             await Console.Out.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{file.SourceFileId}  v{file.Version,-4} {EnumFormatter.From(file.State),-10}  {file.Rows,12:N0} rows  "
+                $"{file.SourceFileId}  v{file.Version,-4} {EnumFormatter.From(file.State),-10} "
+                    + $"{EnumFormatter.From(file.Embedding.State),-9}  {file.Rows,12:N0} rows  "
                     + $"{file.ByteLength,12:N0} bytes  {ValueFormatter.Machine(file.UploadedAtUtc)}  {file.Name}"));
         }
 
@@ -118,7 +120,8 @@ internal static class FileVerbs
             await Console.Out.WriteLineAsync($"More files: --cursor {page.NextCursor}");
     }
 
-    private static async Task WriteAsync(FilePreview preview)
+    /// <summary>Writes how a version is read, and its first rows.</summary>
+    public static async Task WriteAsync(FilePreview preview)
     {
         var reading = preview.Reading;
         await Console.Out.WriteLineAsync(string.Create(
@@ -135,10 +138,13 @@ internal static class FileVerbs
             await Console.Out.WriteLineAsync(string.Join("  ", row.Cells.Take(ShownColumns).Select(Cell)).TrimEnd());
     }
 
+    /// <summary>A text of a file in a terminal, on one line and without control characters.</summary>
+    public static string Line(string text) => new([.. text.Select(letter => char.IsControl(letter) ? ' ' : letter)]);
+
     /// <summary>A text of a file in a terminal: without control characters, and never wider than its column.</summary>
     private static string Cell(string? text)
     {
-        var line = new string([.. (text ?? "").Select(letter => char.IsControl(letter) ? ' ' : letter)]);
+        var line = Line(text ?? "");
         return (line.Length <= WidestCell ? line : line[..(WidestCell - 1)] + "…").PadRight(WidestCell);
     }
 }

@@ -28,7 +28,8 @@ public sealed class FileWatch : PageWatch
     /// <summary>Mark of a file and of the version on the page.</summary>
     internal static string MarkOf(FileDetail detail, FilePreview preview) => MarkOf(
     [
-        $"{detail.File.DeletedAtUtc?.UtcTicks} {preview.Version} {preview.State} {preview.RowCount} {preview.Reading.HeaderRow} ",
+        $"{detail.File.Name} {detail.File.DeletedAtUtc?.UtcTicks} ",
+        $"{preview.Version} {preview.State} {preview.RowCount} {preview.Reading.HeaderRow} ",
         $"{preview.Reading.Charset?.Name} {preview.Reading.Separator} {preview.Reading.Sheet} {preview.Reading.AcceptedAtUtc?.UtcTicks} ",
         $"{detail.File.Embedding.State} {detail.File.Embedding.Position} {detail.File.Embedding.Percent / 20} ",
         .. detail.Versions.Select(version => $"{version.Version} {version.State} {version.ReplacedAtUtc?.UtcTicks} "),

@@ -31,7 +31,8 @@ public sealed class FilesWatch : PageWatch
     [
         $"{group.Name} {group.Files} {group.NeedsLook} {group.ArchivedAtUtc?.UtcTicks} {page.NextCursor} ",
         .. page.Items.Select(file =>
-            $"{file.SourceFileId} {file.Version} {file.Versions} {file.State} {file.Rows} {file.Columns} {file.DeletedAtUtc?.UtcTicks} "
+            $"{file.SourceFileId} {file.Name} "
+                + $"{file.Version} {file.Versions} {file.State} {file.Rows} {file.Columns} {file.DeletedAtUtc?.UtcTicks} "
                 + $"{file.Embedding.State} {file.Embedding.Position} {file.Embedding.Percent / 20} {file.Embedding.Because} "),
     ]);
 

@@ -33,12 +33,6 @@ internal static class UploadVerb
                 return ExitCodes.Usage;
             }
 
-            if (result.GetValue(files)!.FirstOrDefault(file => !file.Exists) is { } missing)
-            {
-                await Console.Error.WriteLineAsync($"There is no file {missing.Name}.");
-                return ExitCodes.Usage;
-            }
-
             await using var place = await CommandPlace.OpenAsync(result, CliHost.WriteAsync, ct);
             if (await GroupVerbs.FindAsync(place, result.GetValue(group)!, ct) is not { } found)
                 return await CommandErrors.WriteAsync(SourcesErrors.GroupNotFound());
@@ -58,11 +52,17 @@ internal static class UploadVerb
     private static async Task<int> UploadAsync(
         CommandPlace place, UploadRequest request, FileInfo file, bool json, CancellationToken ct)
     {
+        if (!file.Exists)
+        {
+            await Console.Error.WriteLineAsync($"{file.Name}: There is no such file on this machine.");
+            return ExitCodes.Usage;
+        }
+
         await using var content = file.OpenRead();
         var (uploaded, error, exitCode) = await SendAsync(place, request, content, ct);
         if (error is not null)
         {
-            await Console.Error.WriteLineAsync($"{file.Name}: {error.Code}: {error.Message} {error.WhatToDo}".TrimEnd());
+            await Console.Error.WriteLineAsync($"{file.Name}: {CommandErrors.LineOf(error)}");
             return exitCode;
         }
 

@@ -38,9 +38,10 @@ internal static class GroupEndpoints
     }
 
     private static async Task<Ok<GroupList>> ListAsync(
-        HttpContext http, GroupQueries groups, [Description("Whether to list archived groups too")] bool? archived, CancellationToken ct) =>
+        HttpContext http, GroupQueries groups, [Description("true to list archived groups too")] QueryFlag? archived,
+        CancellationToken ct) =>
         TypedResults.Ok(new GroupList(
-            await groups.ListAsync(archived is true, ct), await groups.FindChosenAsync(CurrentUser.NameOf(http), ct)));
+            await groups.ListAsync(archived is { Value: true }, ct), await groups.FindChosenAsync(CurrentUser.NameOf(http), ct)));
 
     private static async Task<Results<Ok<DocumentGroup>, ProblemHttpResult>> FindAsync(
         [Description("The group")] Guid id, GroupQueries groups, CancellationToken ct) =>

@@ -47,7 +47,7 @@ internal static class GroupVerbs
         var (list, _) = await ListAsync(place, archived: true, ct);
         return Guid.TryParse(nameOrId, out var id)
             ? list.Items.FirstOrDefault(group => group.GroupId == id)
-            : list.Items.FirstOrDefault(group => string.Equals(group.Name, nameOrId.Trim(), StringComparison.OrdinalIgnoreCase));
+            : list.Items.FirstOrDefault(group => string.Equals(group.Name, LineText.Name(nameOrId), StringComparison.OrdinalIgnoreCase));
     }
 
     private static Task<Answer<GroupList>> ListAsync(CommandPlace place, bool archived, CancellationToken ct) => place.ReadAsync(

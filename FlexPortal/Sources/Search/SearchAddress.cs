@@ -1,4 +1,5 @@
 using FlexPortal.Core.Sources.Search;
+using FlexPortal.Sources.Files;
 using FlexPortal.Sources.Groups;
 
 namespace FlexPortal.Sources.Search;
@@ -7,7 +8,7 @@ namespace FlexPortal.Sources.Search;
 internal static class SearchAddress
 {
     /// <summary>Parameters of a search.</summary>
-    public const string Text = "q", Version = "version", AsOf = "as_of";
+    public const string Text = "q", Version = "version", AsOf = "as_of", Cursor = "cursor";
 
     /// <summary>The search of a group.</summary>
     public static string Of(Guid groupId) => GroupAddress.Of(groupId, GroupAddress.Search);
@@ -15,7 +16,6 @@ internal static class SearchAddress
     /// <summary>The same search without its filters.</summary>
     public static string Of(Guid groupId, string text) => $"{Of(groupId)}?{Text}={Uri.EscapeDataString(text)}";
 
-    /// <summary>The row of a hit in the preview of its file.</summary>
-    public static string Cell(Guid groupId, SearchHit hit, int row) => FormattableString.Invariant(
-        $"{GroupAddress.Of(groupId)}/files/{hit.SourceFileId}?version={hit.Version}#row-{row}");
+    /// <summary>The row of a hit in its file, which shows the rows around it.</summary>
+    public static string Cell(Guid groupId, SearchHit hit, int row) => FileAddress.Row(groupId, hit.SourceFileId, hit.Version, row);
 }

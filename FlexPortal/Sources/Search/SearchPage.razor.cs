@@ -62,6 +62,10 @@ public sealed partial class SearchPage
     [SupplyParameterFromQuery(Name = SearchAddress.AsOf)]
     private string? AsOf { get; set; }
 
+    /// <summary>Place after which exact hits are listed.</summary>
+    [SupplyParameterFromQuery(Name = SearchAddress.Cursor)]
+    private string? Cursor { get; set; }
+
     private ReadingZone Zone => ReaderChoice.Zone(Http);
 
     private string Asked => Question?.Trim() ?? "";
@@ -95,23 +99,45 @@ public sealed partial class SearchPage
         }
     }
 
-    /// <summary>What has search words is found; what is only near in meaning is in every answer.</summary>
-    private static string Found(SearchAnswer answer)
+    /// <summary>One sentence: how many rows have the identifiers, which identifiers no text has, or what the hits are.</summary>
+    private string Found(SearchAnswer answer)
     {
         var near = answer.Hits.Count(hit => hit.Why is [SearchReason.Meaning]);
-        var found = answer.Hits.Count - near;
-        return (found, near) switch
+        var others = answer.Hits.Count - near - answer.Hits.Count(hit => hit.Why[0] is SearchReason.Identifier or SearchReason.Phrase);
+        var then = (others, near) switch
         {
-            (0, 0) => "Nothing was found.",
+            (0, 0) => "",
+            (0, _) => ", then the nearest",
+            _ => ", then texts with other words of the search",
+        };
+        if (answer.IdentifiersNotFound.Count > 0)
+        {
+            var rest = answer.Hits.Count == 0 ? ", and none is near" : answer.ExactTotal > 0 ? "" : "; the nearest are listed";
+            return $"No text has {Quoted(answer.IdentifiersNotFound)}{rest}.";
+        }
+
+        if (answer.ExactTotal > 0)
+        {
+            var rows = answer.ExactRows == 1 ? "1 row contains" : $"{ValueFormatter.Number(answer.ExactRows)} rows contain";
+            return $"{rows} {Quoted(SearchTerms.IdentifiersOf(Asked))}{then}.";
+        }
+
+        return (others, near) switch
+        {
+            (0, 0) => "No text has the search words, and none is near.",
             (0, _) => "No text has the search words; the nearest are listed.",
-            (_, 0) => $"{ValueFormatter.Count(found, "text", "texts")} found.",
-            _ => $"{ValueFormatter.Count(found, "text", "texts")} found, then what is nearest.",
+            (_, 0) => $"{ValueFormatter.Count(others, "text", "texts")} found.",
+            _ => $"{ValueFormatter.Count(others, "text", "texts")} found, then what is nearest.",
         };
     }
 
-    /// <summary>Whether the question has an identifier and no hit has it.</summary>
-    private bool IsSimilarOnly(SearchAnswer answer) => SearchTerms.IdentifiersOf(Asked).Count > 0
-        && !answer.Hits.Any(hit => hit.Why.Contains(SearchReason.Identifier) || hit.Why.Contains(SearchReason.PartOfWord));
+    private static string Quoted(IEnumerable<string> terms) => string.Join(" or ", terms.Select(term => $"“{term}”"));
+
+    private string MoreOf(string cursor) => ListQuery.Of(
+        [
+            new(SearchAddress.Text, Asked), new(SearchAddress.Version, Version), new(SearchAddress.AsOf, AsOf),
+            new(SearchAddress.Cursor, cursor),
+        ]).At(SearchAddress.Of(GroupId));
 
     private async Task ReadAsync(CancellationToken ct)
     {
@@ -129,7 +155,13 @@ public sealed partial class SearchPage
         _isWords = JobFormatter.ModelOf(Models).Model is { IsWordMatchingOnly: true };
         if (!ReadFilters() || Asked.Length == 0)
             return;
-        var request = new SearchRequest(GroupId, Asked) { Most = Most, FileVersionId = _version, AsOfUtc = _asOf };
+        var request = new SearchRequest(GroupId, Asked)
+        {
+            Most = Most,
+            FileVersionId = _version,
+            AsOfUtc = _asOf,
+            Cursor = Cursor,
+        };
         (_answer, _refusal) = await Search.ExecuteAsync(request, ct);
     }
 

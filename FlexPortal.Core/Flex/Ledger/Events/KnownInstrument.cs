@@ -44,7 +44,7 @@ internal sealed class KnownInstrument(string accountId, string conid)
             return;
         }
 
-        // A contract has a handful of names. More come from a file that nobody should read, and cost no more than this.
+        // A contract has a handful of names. A file with more is damaged or hostile; its names cost no more than this.
         if (_names.Count < 1000)
             _names.Add(new(row.Text(RowAttribute.Symbol), row.Text(RowAttribute.Isin), day, row.SourceRowRef));
     }

@@ -98,4 +98,12 @@ internal enum RowAttribute
     FromCurrency,
     ToCurrency,
     Rate,
+
+    // Positions, lots, transfers, the account
+    OriginatingTransactionID,
+    OpenDateTime,
+    Direction,
+    TaxLotMatchingMethod,
+    DateOpened,
+    DateFunded,
 }

@@ -59,11 +59,14 @@ internal sealed class RowValues(DiagnosticLog log)
         _places = _shapes.Of(_payload.Names);
     }
 
+    /// <summary>The value at a place among <see cref="Names"/>, as written.</summary>
+    public ReadOnlySpan<char> At(int place) => _row is null ? _payload.GetValue(place) : _row.GetValue(place);
+
     /// <summary>The value as written; empty when the row does not have the attribute.</summary>
     public ReadOnlySpan<char> Raw(RowAttribute attribute)
     {
         var place = _places[(int)attribute];
-        return place < 0 ? default : _row is null ? _payload.GetValue(place) : _row.GetValue(place);
+        return place < 0 ? default : At(place);
     }
 
     /// <summary>The value without space around it; empty when it is one of the broker's words for none.</summary>

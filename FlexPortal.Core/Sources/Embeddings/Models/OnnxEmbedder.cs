@@ -15,21 +15,31 @@ internal sealed class OnnxEmbedder : TextEmbedder
 {
     private const int MaxTokens = 256, MostInBatch = 32;
 
+    // At the beginning and the end of each text.
+    private const int Marks = 2;
+
     // The tokenizer ends a text that does not fit at a word, and a word has at most a hundred pieces: a cut text is longer than MaxTokens.
     private const int TokenBuffer = 2 * MaxTokens;
+
+    // A word that the vocabulary lacks is spelled: "zzqqxx" in five pieces, 1.2 letters each. Of 12 invented words 7 have fewer than two
+    // letters a piece; of 58 names and terms of finance in five languages three have (nvda, rog, xetra).
+    private const int FewestLetters = 2;
 
     private readonly InferenceSession _session;
     private readonly BertTokenizer _tokenizer;
     private readonly string _output;
 
-    private OnnxEmbedder(InferenceSession session, BertTokenizer tokenizer, string code)
+    private OnnxEmbedder(InferenceSession session, BertTokenizer tokenizer, string code, float leastSimilarity)
     {
         (_session, _tokenizer) = (session, tokenizer);
         _output = session.OutputMetadata.ContainsKey("last_hidden_state") ? "last_hidden_state" : session.OutputNames[0];
         // Also shows that the model and the vocabulary belong together and that this machine runs them.
         var probe = new float[1][];
         Run([Tokens("Profit and loss", out _)], probe, [0]);
-        Model = new(code, probe[0].Length, MaxTokens, SendsTextsOut: false, IsWordMatchingOnly: false);
+        Model = new(code, probe[0].Length, MaxTokens, SendsTextsOut: false, IsWordMatchingOnly: false)
+        {
+            LeastSimilarity = leastSimilarity,
+        };
     }
 
     /// <inheritdoc/>
@@ -38,8 +48,9 @@ internal sealed class OnnxEmbedder : TextEmbedder
     /// <summary>Opens <c>model.onnx</c> and <c>vocab.txt</c> of a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="code">Code of the model; null: the folder's name with the beginning of the hash of both files.</param>
+    /// <param name="leastSimilarity">See <see cref="EmbeddingModel.LeastSimilarity"/>.</param>
     /// <exception cref="PortalException">A file is missing or broken, or is none of such a model.</exception>
-    public static OnnxEmbedder Open(string folder, string? code = null)
+    public static OnnxEmbedder Open(string folder, string? code = null, float leastSimilarity = -1)
     {
         InferenceSession? session = null;
         try
@@ -49,7 +60,7 @@ internal sealed class OnnxEmbedder : TextEmbedder
             code ??= $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}@{Hash(model, vocabulary)}";
             var tokenizer = Tokenizer(vocabulary);
             session = Session(model);
-            var embedder = new OnnxEmbedder(session, tokenizer, code);
+            var embedder = new OnnxEmbedder(session, tokenizer, code, leastSimilarity);
             session = null;
             return embedder;
         }
@@ -62,6 +73,11 @@ internal sealed class OnnxEmbedder : TextEmbedder
             session?.Dispose();
         }
     }
+
+    /// <summary>Identifiers and words of other alphabets count as known: their letters alone may be near to something.</summary>
+    public override bool KnowsWordsOf(string question) => Whole(question)
+        .Split([.. question.Where(letter => !char.IsLetterOrDigit(letter)).Distinct()], StringSplitOptions.RemoveEmptyEntries)
+        .Any(word => !word.All(char.IsAsciiLetter) || word.Length >= FewestLetters * (Tokens(word, out _).Length - Marks));
 
     /// <inheritdoc/>
     protected override Task<EmbeddedTexts> EmbedAsync(

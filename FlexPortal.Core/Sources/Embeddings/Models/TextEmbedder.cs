@@ -14,6 +14,11 @@ internal abstract class TextEmbedder : IEmbeddingGenerator<string, Embedding<flo
     /// <summary>The model.</summary>
     public abstract EmbeddingModel Model { get; }
 
+    /// <summary>
+    /// Whether a question has a word that the model can mean something by. Without one it is near to whatever has odd letters too.
+    /// </summary>
+    public virtual bool KnowsWordsOf(string question) => true;
+
     /// <inheritdoc/>
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)

@@ -1,3 +1,5 @@
+using FlexPortal.Core.Sources.Files;
+
 namespace FlexPortal.Core.Sources.Embeddings.Queue;
 
 /// <summary>Expected errors of the queue.</summary>
@@ -30,12 +32,13 @@ internal static class EmbeddingErrors
 
     /// <summary>The file is being embedded.</summary>
     public static PortalError InProgress() => new(
-        "EMBEDDING_ALREADY_PROCESSING", "The file is being embedded. Nothing was changed.", "Cancel the job, or wait for its end.",
+        "EMBEDDING_ALREADY_PROCESSING", "The file is being embedded. Nothing was changed.",
+        "Cancel its job in the queue, or wait for its end.",
         Retryable: true);
 
     /// <summary>There is no such job.</summary>
     public static PortalError JobNotFound() => new(
-        "EMBEDDING_JOB_NOT_FOUND", "There is no such job.", "GET /sources/groups/{id}/jobs lists the jobs of a group.");
+        "EMBEDDING_JOB_NOT_FOUND", "There is no such job.", "Choose one of the list of jobs of the group.");
 
     /// <summary>The job is over.</summary>
     public static PortalError JobOver() => new(
@@ -48,7 +51,16 @@ internal static class EmbeddingErrors
     /// <summary>The file has a question.</summary>
     public static PortalError NeedsLook() => new(
         "EMBEDDING_NEEDS_LOOK", "The file has a question that must be answered before it is embedded.",
-        "Answer it on the page of the file, or with POST /sources/files/{id}/read.");
+        "Answer it on the page of the file, then embed it.");
+
+    /// <summary>Why the current version of a file cannot be embedded as it is; null when it can.</summary>
+    public static PortalError? ReasonOf(FileState state, bool hasRows) =>
+        state == FileState.NeedsLook ? NeedsLook() : hasRows ? null : NoRows();
+
+    /// <summary>The file has no row.</summary>
+    public static PortalError NoRows() => new(
+        "EMBEDDING_NO_ROWS", "The file has no rows, so nothing of it is embedded.",
+        "Upload a version with rows, or choose another header row.");
 
     /// <summary>No column is left to embed.</summary>
     public static PortalError NoColumns() => new(

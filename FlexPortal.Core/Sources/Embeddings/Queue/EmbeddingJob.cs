@@ -81,7 +81,9 @@ public sealed record EmbeddingJob(
 /// <param name="Jobs">Jobs under way, then those that wait in their order, then those that ended last.</param>
 /// <param name="Queued">Jobs that wait, those that are not listed included.</param>
 /// <param name="PausedAtUtc">Since when the queue is paused, UTC; null when it is not.</param>
-/// <param name="TextsPerSecond">Texts that one job of the group embedded in a second; null when nothing was measured.</param>
+/// <param name="TextsPerSecond">
+/// Texts that one job of the group embedded in a second, or of another group when none of it has ended; null when nothing was measured.
+/// </param>
 public sealed record GroupJobs(IReadOnlyList<EmbeddingJob> Jobs, int Queued, DateTimeOffset? PausedAtUtc, double? TextsPerSecond);
 
 /// <summary>A file that was left out of a request to embed.</summary>

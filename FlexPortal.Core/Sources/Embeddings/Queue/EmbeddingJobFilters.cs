@@ -17,8 +17,8 @@ internal static class EmbeddingJobFilters
         Being);
 
     /// <summary>Whether the job is over.</summary>
-    public static ListFilter<EmbeddingJobRow, bool> Ended { get; } = ListFilter.YesNo<EmbeddingJobRow>(
-        "ended", "yes: completed, failed or cancelled; no: queued or processing", job => job.EndedAtUtc != null);
+    public static ListFilter<EmbeddingJobRow, bool> Ended { get; } = ListFilter.Flag<EmbeddingJobRow>(
+        "ended", "true: completed, failed or cancelled; false: queued or processing", job => job.EndedAtUtc != null);
 
     /// <summary>A part of the name of the file.</summary>
     public static ListFilter<EmbeddingJobRow, string> Name { get; } =
@@ -35,8 +35,13 @@ internal static class EmbeddingJobFilters
     public static Keyset<EmbeddingJobRow, EmbeddingJob> Newest { get; } = Keyset.By<EmbeddingJobRow, EmbeddingJob, long>(
         "number", descending: true, job => job.QueueNumber, job => job.QueueNumber);
 
+    /// <summary>The last that ended first.</summary>
+    public static Keyset<EmbeddingJobRow, EmbeddingJob> LastEnded { get; } = Keyset.By<EmbeddingJobRow, EmbeddingJob, DateTimeOffset>(
+        "ended", descending: true, job => job.EndedAtUtc!.Value, job => job.EndedAtUtc ?? DateTimeOffset.MaxValue,
+        job => job.QueueNumber, job => job.QueueNumber);
+
     /// <summary>The list as its address describes it.</summary>
-    public static ListDefinition<EmbeddingJobRow, EmbeddingJob> List { get; } = new([State, Ended, Name, File, Batch], [Newest]);
+    public static ListDefinition<EmbeddingJobRow, EmbeddingJob> List { get; } = new([State, Ended, Name, File, Batch], [Newest, LastEnded]);
 
     private static ListFilter<EmbeddingJobRow, Guid> Id(
         string name, string description, Func<Guid, Expression<Func<EmbeddingJobRow, bool>>> where) => new(

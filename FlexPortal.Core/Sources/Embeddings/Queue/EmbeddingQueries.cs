@@ -29,7 +29,12 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
         // One that ended between the two statements is in both.
         ended.RemoveAll(one => live.Exists(other => other.Job.EmbeddingJobId == one.Job.EmbeddingJobId));
         var queued = await jobs.CountAsync(job => job.Status == EmbeddingStatus.Queued, cancellationToken);
-        var forecast = new QueueForecast(SpeedOf(ended.Select(one => one.Job)), group.MaxParallel);
+        // Before a file of the group is embedded, the last ones of other groups say how fast it will be.
+        var speed = SpeedOf(ended.Select(one => one.Job));
+        if (speed is null && live.Count > 0)
+            speed = SpeedOf(await context.Set<EmbeddingJobRow>().AsNoTracking().Where(job => job.Status == EmbeddingStatus.Success)
+                .OrderByDescending(job => job.EmbeddingJobId).Take(MostEnded).ToListAsync(cancellationToken));
+        var forecast = new QueueForecast(speed, group.MaxParallel);
         return new(
             [.. Live(live, group.PausedAtUtc is null ? forecast : forecast with { TextsPerSecond = null }), .. ended.Select(Read)],
             queued, group.PausedAtUtc, forecast.TextsPerSecond);
@@ -69,13 +74,13 @@ public sealed class EmbeddingQueries(IDbContextFactory<PortalDbContext> contexts
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var found = await context.Set<SourceFileRow>().AsNoTracking()
             .Where(file => file.GroupId == groupId && files.Contains(file.SourceFileId))
-            .Select(file => new { file.SourceFileId, file.Name, file.DeletedAtUtc, file.Current.State })
+            .Select(file => new { file.SourceFileId, file.Name, file.DeletedAtUtc, file.Current.State, file.Current.RowCount })
             .ToDictionaryAsync(file => file.SourceFileId, cancellationToken);
         return
         [
             .. files.Select(id => found.TryGetValue(id, out var file)
                 ? file.DeletedAtUtc is not null ? new NamedSkip(file.Name, EmbeddingErrors.FileGone(), IsRefused: true)
-                    : file.State == FileState.NeedsLook ? new(file.Name, EmbeddingErrors.NeedsLook(), IsRefused: true)
+                    : EmbeddingErrors.ReasonOf(file.State, file.RowCount > 0) is { } reason ? new(file.Name, reason, IsRefused: true)
                     : new(file.Name, EmbeddingErrors.AlreadyQueued(), IsRefused: false)
                 : new(id.ToString(), SourcesErrors.FileNotFound(), IsRefused: true)),
         ];

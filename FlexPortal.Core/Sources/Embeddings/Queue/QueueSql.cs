@@ -20,8 +20,9 @@ internal static class QueueSql
     private const string Notify = $"pg_notify('{LiveEventChannel.Name}', '{SourcesTopics.Group}' || group_id)";
 
     /// <summary>
-    /// Puts files of a group at the end of its queue; one that is there or being embedded is left out. The caller holds the row of the
-    /// group, so that places are in the order of the commits. Returns the jobs by file.
+    /// Puts files of a group at the end of its queue. Left out is a file that is there or being embedded, and one whose current version has
+    /// a question or no rows. The caller holds the row of the group, so that places are in the order of the commits. Returns the jobs by
+    /// file.
     /// </summary>
     public static async Task<IReadOnlyList<(Guid FileId, Guid JobId)>> EnqueueAsync(
         NpgsqlConnection connection, Guid groupId, IReadOnlyCollection<Guid> files, NewEmbedding embedding, CancellationToken ct)
@@ -31,6 +32,7 @@ internal static class QueueSql
             SELECT g.job_id, $1, g.file_id, $4, $5, $6
               FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS g (job_id, file_id, place)
               JOIN sources.source_file f ON f.source_file_id = g.file_id AND f.group_id = $1 AND f.deleted_at_utc IS NULL
+              JOIN sources.file_version v ON v.file_version_id = f.current_version_id AND v.state = 'ready' AND v.row_count > 0
              ORDER BY g.place
                 ON CONFLICT (source_file_id) WHERE status IN ('queued', 'started') DO NOTHING
             RETURNING source_file_id, embedding_job_id, {Notify}
@@ -184,6 +186,17 @@ internal static class QueueSql
     {
         await using var command = new NpgsqlCommand(
             "SELECT EXISTS (SELECT FROM sources.embedding_job WHERE source_file_id = $1 AND status = 'started')", connection);
+        command.Parameters.Add(new() { Value = sourceFileId });
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    /// <summary>Whether the current version of a file is embedded.</summary>
+    public static async Task<bool> IsEmbeddedAsync(NpgsqlConnection connection, Guid sourceFileId, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
+            SELECT EXISTS (SELECT FROM sources.source_file f JOIN sources.embedding_set s ON s.file_version_id = f.current_version_id
+                            WHERE f.source_file_id = $1 AND s.state = 'active')
+            """, connection);
         command.Parameters.Add(new() { Value = sourceFileId });
         return (bool)(await command.ExecuteScalarAsync(ct))!;
     }

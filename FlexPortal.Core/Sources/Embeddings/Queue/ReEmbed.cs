@@ -9,7 +9,7 @@ namespace FlexPortal.Core.Sources.Embeddings.Queue;
 
 /// <summary>Files to embed again.</summary>
 /// <param name="GroupId">Their group.</param>
-/// <param name="Files">The files, at most 10,000; null for the whole group.</param>
+/// <param name="Files">The files, at most 10,000; null for every file of the group that has rows.</param>
 public sealed record ReEmbedRequest(Guid GroupId, IReadOnlyList<Guid>? Files);
 
 /// <summary>A file that was put into the queue.</summary>
@@ -56,7 +56,7 @@ internal sealed class ReEmbed(PortalDatabase database, IDbContextFactory<PortalD
 
         // Uploads and deletions wait for the row of the group: what is read now is so until the end of the transaction.
         var states = await ReadStatesAsync(request.GroupId, ct);
-        var asked = (request.Files ?? [.. states.Keys]).Distinct().Take(MostFiles).ToArray();
+        var asked = (request.Files ?? [.. states.Keys.Where(file => states[file].HasRows)]).Distinct().Take(MostFiles).ToArray();
         if (asked.Length == 0)
             return (null, EmbeddingErrors.NothingToEmbed());
 
@@ -66,29 +66,31 @@ internal sealed class ReEmbed(PortalDatabase database, IDbContextFactory<PortalD
     }
 
     private static async Task<ReEmbedOutcome> EnqueueAsync(
-        NpgsqlConnection connection, Guid groupId, (Guid[] Asked, Dictionary<Guid, FileState> States) files, string by,
+        NpgsqlConnection connection, Guid groupId, (Guid[] Asked, Dictionary<Guid, AskedFile> States) files, string by,
         CancellationToken ct)
     {
-        var ready = files.Asked.Where(file => files.States.TryGetValue(file, out var state) && state == FileState.Ready).ToArray();
         var batch = Guid.CreateVersion7();
-        var jobs = await QueueSql.EnqueueAsync(connection, groupId, ready, new(EmbeddingKind.ReEmbed, batch, by), ct);
+        var jobs = await QueueSql.EnqueueAsync(connection, groupId, files.Asked, new(EmbeddingKind.ReEmbed, batch, by), ct);
         var queued = jobs.Select(job => job.FileId).ToHashSet();
         return new(
             batch, [.. jobs.Select(job => new QueuedFile(job.FileId, job.JobId))],
             [
                 .. files.Asked.Where(file => !queued.Contains(file)).Select(file => new SkippedFile(
                     file,
-                    !files.States.TryGetValue(file, out var state) ? SourcesErrors.FileNotFound()
-                        : state == FileState.NeedsLook ? EmbeddingErrors.NeedsLook() : EmbeddingErrors.AlreadyQueued())),
+                    files.States.TryGetValue(file, out var found)
+                        ? EmbeddingErrors.ReasonOf(found.State, found.HasRows) ?? EmbeddingErrors.AlreadyQueued()
+                        : SourcesErrors.FileNotFound())),
             ]);
     }
 
-    private async Task<Dictionary<Guid, FileState>> ReadStatesAsync(Guid groupId, CancellationToken ct)
+    private async Task<Dictionary<Guid, AskedFile>> ReadStatesAsync(Guid groupId, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
         return await context.Set<SourceFileRow>().AsNoTracking()
             .Where(file => file.GroupId == groupId && file.DeletedAtUtc == null).OrderBy(file => file.SourceFileId)
-            .Select(file => new { file.SourceFileId, file.Current.State })
-            .ToDictionaryAsync(file => file.SourceFileId, file => file.State, ct);
+            .Select(file => new { file.SourceFileId, file.Current.State, file.Current.RowCount })
+            .ToDictionaryAsync(file => file.SourceFileId, file => new AskedFile(file.State, file.RowCount > 0), ct);
     }
+
+    private readonly record struct AskedFile(FileState State, bool HasRows);
 }

@@ -10,7 +10,11 @@ namespace FlexPortal.Core.Sources.Embeddings.Work;
 /// <param name="Changed">Those of them that the present set lacks: new or changed.</param>
 /// <param name="ToEmbed">Those of them that have no vector, from any file: the only ones that cost something.</param>
 /// <param name="Error">Why it cannot be embedded; null when it can.</param>
-public sealed record ReEmbedPlan(Guid SourceFileId, int Texts, int Changed, int ToEmbed, PortalError? Error);
+public sealed record ReEmbedPlan(Guid SourceFileId, int Texts, int Changed, int ToEmbed, PortalError? Error)
+{
+    /// <summary>Name of the file; empty when the group has no such file.</summary>
+    public string Name { get; init; } = "";
+}
 
 /// <summary>Says what embedding files again would do. Reads them, and embeds and changes nothing.</summary>
 internal sealed class PlanReEmbed(ReadTexts read, EmbedTexts embed, PortalDatabase database)

@@ -31,13 +31,18 @@ internal sealed class PreviewReEmbed(
         if (group.ArchivedAtUtc is not null)
             return (null, SourcesErrors.GroupArchived());
         var own = await ListFilesAsync(request.GroupId, cancellationToken);
-        var asked = (request.Files ?? own).Distinct().Take(ReEmbed.MostFiles).ToArray();
+        var asked = (request.Files ?? [.. own.Where(file => file.Value.HasRows).Select(file => file.Key)])
+            .Distinct().Take(ReEmbed.MostFiles).ToArray();
         if (asked.Length == 0)
             return (null, QueueErrors.NothingToEmbed());
 
-        var (began, known, plans) = (time.GetTimestamp(), own.ToHashSet(), new List<ReEmbedPlan>());
+        var (began, plans) = (time.GetTimestamp(), new List<ReEmbedPlan>());
         foreach (var file in asked.TakeWhile(_ => time.GetElapsedTime(began) < Longest))
-            plans.Add(known.Contains(file) ? await PlanAsync(file, cancellationToken) : new(file, 0, 0, 0, SourcesErrors.FileNotFound()));
+        {
+            plans.Add(own.TryGetValue(file, out var known)
+                ? await PlanAsync(file, cancellationToken) with { Name = known.Name } : new(file, 0, 0, 0, SourcesErrors.FileNotFound()));
+        }
+
         return (
             new(plans, plans.Sum(one => (long)one.Texts), plans.Sum(one => (long)one.Changed), plans.Sum(one => (long)one.ToEmbed),
                 asked.Length - plans.Count),
@@ -50,10 +55,13 @@ internal sealed class PreviewReEmbed(
         return await plans.MoveNextAsync() ? plans.Current : throw new InvalidOperationException("A file has a plan.");
     }
 
-    private async Task<List<Guid>> ListFilesAsync(Guid groupId, CancellationToken ct)
+    /// <summary>Names by file, and whether the file has rows, in the order in which the files came.</summary>
+    private async Task<OrderedDictionary<Guid, (string Name, bool HasRows)>> ListFilesAsync(Guid groupId, CancellationToken ct)
     {
         await using var context = await contexts.CreateDbContextAsync(ct);
-        return await context.Set<SourceFileRow>().AsNoTracking().Where(file => file.GroupId == groupId && file.DeletedAtUtc == null)
-            .OrderBy(file => file.SourceFileId).Select(file => file.SourceFileId).ToListAsync(ct);
+        var files = await context.Set<SourceFileRow>().AsNoTracking()
+            .Where(file => file.GroupId == groupId && file.DeletedAtUtc == null).OrderBy(file => file.SourceFileId)
+            .Select(file => new { file.SourceFileId, file.Name, file.Current.RowCount }).ToListAsync(ct);
+        return new(files.Select(file => KeyValuePair.Create(file.SourceFileId, (file.Name, file.RowCount > 0))));
     }
 }

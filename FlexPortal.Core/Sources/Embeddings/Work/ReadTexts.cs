@@ -25,8 +25,8 @@ internal sealed class ReadTexts(
     {
         if (await files.FindAsync(sourceFileId, version: null, cancellationToken) is not { IsDeleted: false } file)
             return (null, QueueErrors.FileGone());
-        if (file.State == FileState.NeedsLook)
-            return (null, QueueErrors.NeedsLook());
+        if (QueueErrors.ReasonOf(file.State, file.Rows > 0) is { } reason)
+            return (null, reason);
 
         using var slot = await slots.EnterAsync(cancellationToken);
         using var spool = await files.RestoreAsync(file, cancellationToken);

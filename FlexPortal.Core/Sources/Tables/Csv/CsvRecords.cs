@@ -92,7 +92,7 @@ internal sealed class CsvRecords : IDisposable
     public void Dispose() => _reader.Dispose();
 
     private static TableRefusedException TooLong(long line) =>
-        new(TableRefusal.TooLarge, $"the record that begins on line {line} is longer than 1 MB");
+        new(TableRefusal.TooLarge, $"the record that begins on line {line} is longer than 1 MiB");
 
     /// <summary>Whether a quote took lines into its record that are records of their own.</summary>
     private bool Swallowed(CsvMalformedReason reason)

@@ -37,7 +37,7 @@ internal static class ZipCheck
             if (part.Length > SmallPart && part.Length > MostRatio * part.CompressedLength)
                 throw new TableRefusedException(TableRefusal.ZipBomb, $"a part unpacks to more than {MostRatio} times its size");
             if (part.Length > MostSharedStrings && part.FullName.EndsWith("sharedStrings.xml", StringComparison.OrdinalIgnoreCase))
-                throw new TableRefusedException(TableRefusal.TooLarge, "the shared texts unpack to more than 400 MB");
+                throw new TableRefusedException(TableRefusal.TooLarge, "the shared texts unpack to more than 400 MiB");
         }
 
         return checksums;

@@ -120,7 +120,7 @@ internal static class ParquetText
     private static string Bytes(nint pointer, int length, LogicalShape type)
     {
         if (length > MostBytes)
-            throw new TableRefusedException(TableRefusal.TooLarge, "a cell has more than 1 MB");
+            throw new TableRefusedException(TableRefusal.TooLarge, "a cell has more than 1 MiB");
         if (length <= 0)
             return "";
         if (type.Type is LogicalTypeEnum.String or LogicalTypeEnum.Json or LogicalTypeEnum.Enum)

@@ -1,9 +1,9 @@
 using AngleSharp;
 using AngleSharp.Dom;
 using Bunit;
-using Bunit.TestDoubles;
 using FlexPortal.Core.Platform.LiveEvents;
 using FlexPortal.Identity.Access;
+using FlexPortal.LiveEvents;
 using FlexPortal.Shell.Parts;
 using FlexPortal.Tests.Support;
 using Microsoft.AspNetCore.Components;
@@ -50,9 +50,9 @@ internal sealed class AliveMarkup<TComponent> : BunitContext
     /// <summary>Where links and buttons have led.</summary>
     public string Address => Services.GetRequiredService<NavigationManager>().Uri;
 
-    /// <summary>The last request of the page around, another object for each; null when there was none.</summary>
-    public object? Refresh =>
-        Services.GetRequiredService<BunitNavigationManager>().History.FirstOrDefault(navigation => navigation.Options.ReplaceHistoryEntry);
+    /// <summary>Requests of the page around; null when there was none.</summary>
+    public int? Refresh =>
+        JSInterop.Invocations.Count(call => call.Identifier is PageRefresher.Interop) is > 0 and var count ? count : null;
 
     /// <summary>The run whose page the last button has opened.</summary>
     public Guid OpenedRun => Guid.Parse(Address.Split("/runs/")[1].Split('#', '?')[0]);
