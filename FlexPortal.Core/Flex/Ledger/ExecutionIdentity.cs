@@ -12,10 +12,6 @@ internal static class ExecutionIdentity
     /// <summary>The expression of the generated column; <see cref="Of"/> computes the same.</summary>
     public const string Sql = "COALESCE(ib_exec_id, 'FLEX_TXN:' || transaction_id, 'FLEX_TRADE:' || trade_id)";
 
-    /// <summary>The same of a row of another name.</summary>
-    public static string SqlOf(string row) =>
-        $"COALESCE({row}.ib_exec_id, 'FLEX_TXN:' || {row}.transaction_id, 'FLEX_TRADE:' || {row}.trade_id)";
-
     /// <summary>The identity that the ids of a row give; null when it has none of them.</summary>
     public static string? Of(string? ibExecId, string? transactionId, string? tradeId) =>
         ibExecId ?? (transactionId is not null ? "FLEX_TXN:" + transactionId : tradeId is not null ? "FLEX_TRADE:" + tradeId : null);

@@ -102,7 +102,7 @@ public sealed class Instrument
     /// <summary>Factor of a bond's principal after repayments.</summary>
     public decimal? PrincipalAdjustFactor { get; internal init; }
 
-    /// <summary>When the latest statement was made that states the contract, UTC; else when it was received.</summary>
+    /// <summary>When the latest statement was made that said anything new of it, UTC; else when it was received.</summary>
     public DateTimeOffset StatedAtUtc { get; private set; }
 
     /// <summary>When the instrument was first met, UTC, by the database's clock.</summary>

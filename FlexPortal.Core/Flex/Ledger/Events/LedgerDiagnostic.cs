@@ -78,4 +78,10 @@ public sealed record LedgerDiagnostic(
 {
     /// <summary>How many rows have it.</summary>
     public int Count { get; internal set; } = 1;
+
+    /// <summary>Key of the stored row; empty when it is about no row or not stored.</summary>
+    internal Guid RowKey { get; init; }
+
+    /// <summary>Key of the stored row that it disagrees with.</summary>
+    internal Guid OtherRowKey { get; init; }
 }

@@ -16,7 +16,7 @@ public sealed class StatementEvents
         StringComparer.Ordinal, "Trades", "ConversionRates", "OpenPositions", "CashTransactions", "CorporateActions", "SecuritiesInfo",
         "SalesTaxes", "AccountInformation");
 
-    private readonly DocumentState _document = new();
+    private readonly DocumentState _document;
     private readonly BaseCurrencies _currencies = new();
     private readonly FillEvents _fills;
     private readonly DealEvents _deals;
@@ -24,12 +24,19 @@ public sealed class StatementEvents
     private readonly CorporateActionEvents _actions;
     private readonly RateEvents _rates;
     private readonly InstrumentFacts _instruments;
-    private readonly Dictionary<(int Statement, string Section), (bool HasDetail, string Account, string SourceRowRef)> _levels = [];
+    private readonly Dictionary<(int Statement, string Section), (bool HasDetail, string Account, LedgerRowRef Row)> _levels = [];
     private int _consolidated;
 
     /// <summary>Begins a document.</summary>
     public StatementEvents()
+        : this(isStreamed: false)
     {
+    }
+
+    /// <summary>Begins a document whose events may be handed over while it is read, see <see cref="Drain"/>.</summary>
+    internal StatementEvents(bool isStreamed)
+    {
+        _document = new(isStreamed);
         _fills = new(_document);
         _deals = new(_document);
         _cash = new(_document);
@@ -76,20 +83,48 @@ public sealed class StatementEvents
     public void Add(string sectionName, StatementRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
+        Add(sectionName, row, Guid.Empty);
+    }
+
+    /// <summary>Takes a row that was stored under a key.</summary>
+    internal void Add(string sectionName, StatementRow row, Guid key)
+    {
         if (!IsRead(sectionName))
             return;
-        _document.Row.Set(sectionName, row, Account);
+        _document.Row.Set(sectionName, row, Account, key);
         Add();
     }
 
     /// <summary>Takes a row as the database holds it.</summary>
-    internal void Add(StoredRow row)
+    internal void Add(StoredRow row, Guid key = default)
     {
         if (!IsRead(row.Section))
             return;
-        _document.Row.Set(row);
+        _document.Row.Set(row, key);
         Add();
     }
+
+    /// <summary>
+    /// Hands over, of a streamed document, the events of the rows since the last call. Of these events the same one may come again: no event
+    /// is kept to compare it with. What needs the whole document comes with <see cref="Complete"/>.
+    /// </summary>
+    internal LedgerEvents Drain() => new()
+    {
+        Instruments = [],
+        InstrumentNames = [],
+        Fills = _fills.Drain(),
+        Deals = _deals.Drain(_currencies),
+        Cash = _cash.Drain(),
+        CorporateActions = [],
+        Rates = _rates.Drain(),
+        Restatements = [],
+        Diagnostics = _document.Log.Drain(),
+        UnidentifiedFills = [],
+        UnidentifiedDeals = [],
+        BaseCurrencies = new Dictionary<string, string>(StringComparer.Ordinal),
+        TwinCount = 0,
+        ConsolidatedCount = 0,
+    };
 
     /// <summary>Ends the document.</summary>
     public LedgerEvents Complete()
@@ -99,7 +134,12 @@ public sealed class StatementEvents
         foreach (var ((_, section), level) in _levels)
         {
             if (!level.HasDetail)
-                _document.Log.Add(new(LedgerCode.LevelOfDetailMissing, level.Account, level.SourceRowRef, Value: section));
+                {
+                _document.Log.Add(new(LedgerCode.LevelOfDetailMissing, level.Account, level.Row.Place!, Value: section)
+                {
+                    RowKey = level.Row.Key,
+                });
+            }
         }
 
         return new LedgerEvents
@@ -208,7 +248,7 @@ public sealed class StatementEvents
     {
         var key = (_document.Statement, row.SectionName);
         if (!_levels.TryGetValue(key, out var known))
-            _levels.Add(key, (has, row.AccountId, row.SourceRowRef));
+            _levels.Add(key, (has, row.AccountId, new(row.SourceRowRef, row.Key)));
         else if (has && !known.HasDetail)
             _levels[key] = known with { HasDetail = true };
     }

@@ -9,6 +9,8 @@ namespace FlexPortal.Core.Flex.Ledger.Storage;
 /// </summary>
 internal static class CashSql
 {
+    private const string Matched = "pg_temp.matched_event_cashflow";
+
     private const string SameMoney = "account_id, cash_action, currency, transaction_id, amount, report_date_local, date_time_text, conid";
 
     /// <summary>Columns of the table; the legs that paid are found by their keys.</summary>
@@ -46,6 +48,8 @@ internal static class CashSql
     public static async Task MergeAsync(NpgsqlConnection connection, Guid runId, CancellationToken ct)
     {
         await ExecuteAsync(connection, Match, null, ct);
+        await ConfirmationSql.AddAsync(connection, Table.Name, Matched, 1, runId, ct);
+        await ConfirmationSql.TakeAsync(connection, Table.Name, Table.Key, $"{Matched} WHERE differs", ct);
         await ExecuteAsync(connection, Update, null, ct);
         await ExecuteAsync(connection, Repeated, runId, ct);
         await ExecuteAsync(connection, Insert, runId, ct);
@@ -57,6 +61,7 @@ internal static class CashSql
     /// </summary>
     private const string Match =
         $"""
+         DROP TABLE IF EXISTS {Matched};
          CREATE TEMP TABLE matched_event_cashflow ON COMMIT DROP AS
          WITH new AS (
              SELECT s.*, i.instrument_id AS of_instrument, COALESCE(l.known_id, l.staged_key) AS of_leg, l.known_id AS known_leg,
@@ -66,13 +71,13 @@ internal static class CashSql
                         ORDER BY s.staged_ordinal) AS turn
                FROM pg_temp.staged_event_cashflow s
                LEFT JOIN flex.instrument i ON i.account_id = s.account_id AND i.conid = s.of_conid
-               LEFT JOIN pg_temp.matched_event_corp_action l ON l.staged_key = s.leg_key
+               LEFT JOIN pg_temp.known_event_corp_action l ON l.staged_key = s.leg_key
          ), known AS (
              SELECT event_cashflow_id, {SameMoney}, row_number() OVER (PARTITION BY {SameMoney} ORDER BY cash_ordinal) AS turn
                FROM flex.event_cashflow
               WHERE (account_id, transaction_id) IN (
                     SELECT account_id, transaction_id FROM pg_temp.staged_event_cashflow WHERE transaction_id IS NOT NULL)
-         )
+         ), met AS (
          SELECT n.*, COALESCE(k.event_cashflow_id, c.event_cashflow_id, p.event_cashflow_id) AS known_id
            FROM new n
            LEFT JOIN known k
@@ -87,7 +92,23 @@ internal static class CashSql
                 AND c.settle_date_local IS NOT DISTINCT FROM n.settle_date_local AND c.conid IS NOT DISTINCT FROM n.conid
                 AND c.code IS NOT DISTINCT FROM n.code AND c.description IS NOT DISTINCT FROM n.description
                 AND c.cash_ordinal = n.cash_ordinal
-           LEFT JOIN flex.event_cashflow p ON p.event_corp_action_id = n.known_leg;
+           LEFT JOIN flex.event_cashflow p ON p.event_corp_action_id = n.known_leg
+         )
+         SELECT m.*, 1 AS pass, m.leg_key IS NULL AND COALESCE(m.stated_at > o.stated_at_utc, false) AS is_newer,
+                m.leg_key IS NULL AND o.event_cashflow_id IS NOT NULL AND COALESCE(
+                    m.settle_date_local <> o.settle_date_local OR m.ex_date_local <> o.ex_date_local
+                    OR m.cash_action_text <> o.cash_action_text OR m.action_id <> o.action_id OR m.trade_id <> o.trade_id
+                    OR m.client_reference <> o.client_reference OR m.symbol <> o.symbol OR m.description <> o.description
+                    OR m.code <> o.code OR m.fx_rate_to_base <> o.fx_rate_to_base
+                    OR num_nulls(o.settle_date_local, o.ex_date_local, o.cash_action_text, o.action_id, o.trade_id, o.client_reference,
+                                 o.symbol, o.description, o.code, o.fx_rate_to_base, o.instrument_id)
+                       > num_nulls(COALESCE(m.settle_date_local, o.settle_date_local), COALESCE(m.ex_date_local, o.ex_date_local),
+                                   COALESCE(m.cash_action_text, o.cash_action_text), COALESCE(m.action_id, o.action_id),
+                                   COALESCE(m.trade_id, o.trade_id), COALESCE(m.client_reference, o.client_reference),
+                                   COALESCE(m.symbol, o.symbol), COALESCE(m.description, o.description), COALESCE(m.code, o.code),
+                                   COALESCE(m.fx_rate_to_base, o.fx_rate_to_base), COALESCE(m.of_instrument, o.instrument_id)),
+                    false) AS differs
+           FROM met m LEFT JOIN flex.event_cashflow o ON o.event_cashflow_id = m.known_id;
          ANALYZE pg_temp.matched_event_cashflow
          """;
 
@@ -108,7 +129,7 @@ internal static class CashSql
                code = COALESCE(s.code, k.code),
                fx_rate_to_base = COALESCE(s.fx_rate_to_base, k.fx_rate_to_base)
           FROM pg_temp.matched_event_cashflow s
-         WHERE k.event_cashflow_id = s.known_id AND s.stated_at >= k.stated_at_utc AND s.leg_key IS NULL
+         WHERE k.event_cashflow_id = s.known_id AND s.stated_at >= k.stated_at_utc AND s.differs
         """;
 
     private const string Repeated =

@@ -3,25 +3,57 @@ using NpgsqlTypes;
 
 namespace FlexPortal.Core.Flex.Ledger.Storage;
 
-/// <summary>Brings the events of a document into temporary tables, which end with the transaction.</summary>
-internal static class EventCopy
+/// <summary>
+/// Brings the events of a document into temporary tables, some at a time; the tables end with the transaction. A table has the columns of
+/// its event and those of a <see cref="StagedRow{T}"/>.
+/// </summary>
+internal sealed class EventCopy(NpgsqlConnection connection)
 {
-    /// <summary>Copies rows into <c>staged</c>, which has the columns of the table and those of a <see cref="StagedRow{T}"/>.</summary>
-    public static async Task StageAsync<T>(
-        NpgsqlConnection connection, LedgerTable<T> table, IReadOnlyList<StagedRow<T>> rows, CancellationToken ct)
-    {
-        var names = new MergeSql<T>(table);
-        await using (var create = new NpgsqlCommand(names.CreateStaged, connection))
-            await create.ExecuteNonQueryAsync(ct);
-        await using (var copy = await connection.BeginBinaryImportAsync(names.CopyStaged, ct))
-        {
-            for (var ordinal = 0; ordinal < rows.Count; ordinal++)
-                await WriteAsync(copy, table, rows[ordinal], ordinal, ct);
-            await copy.CompleteAsync(ct);
-        }
+    private const string Diagnostics = "ledger_diagnostic";
 
-        await using var analyze = new NpgsqlCommand(names.AnalyzeStaged, connection);
-        await analyze.ExecuteNonQueryAsync(ct);
+    private readonly Dictionary<string, int> _rows = new(StringComparer.Ordinal);
+
+    /// <summary>Base currencies by account, known when the document ends.</summary>
+    public IReadOnlyDictionary<string, string> BaseCurrencies { get; set; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Names of the tables that have rows.</summary>
+    public IReadOnlyCollection<string> Tables => _rows.Keys;
+
+    /// <summary>Whether there are rows of a table.</summary>
+    public bool Has(string table) => _rows.ContainsKey(table);
+
+    /// <summary>Adds rows.</summary>
+    public async Task AddAsync(StagedEvents events, CancellationToken ct)
+    {
+        await AddAsync(InstrumentTable.Instruments, events.Instruments, ct);
+        await AddAsync(LedgerSql.Names, events.Names, ct);
+        await AddAsync(LedgerTables.Fills, events.Fills, ct);
+        await AddAsync(LedgerTables.Deals, events.Deals, ct);
+        await AddAsync(LedgerTables.CorporateActions, events.CorporateActions, ct);
+        await AddAsync(CashSql.Table, events.Cash, ct);
+        await AddAsync(LedgerTables.Rates, events.Rates, ct);
+        await AddAsync(events.Diagnostics, ct);
+    }
+
+    /// <summary>Makes an empty table where there is none.</summary>
+    public async Task CreateAsync<T>(LedgerTable<T> table, CancellationToken ct)
+    {
+        if (!_rows.TryAdd(table.Name, 0))
+            return;
+        await using var create = new NpgsqlCommand(new MergeSql<T>(table).CreateStaged, connection);
+        await create.ExecuteNonQueryAsync(ct);
+    }
+
+    private async Task AddAsync<T>(LedgerTable<T> table, IReadOnlyList<StagedRow<T>> rows, CancellationToken ct)
+    {
+        if (rows.Count == 0)
+            return;
+        await CreateAsync(table, ct);
+        await using var copy = await connection.BeginBinaryImportAsync(new MergeSql<T>(table).CopyStaged, ct);
+        foreach (var row in rows)
+            await WriteAsync(copy, table, row, _rows[table.Name]++, ct);
+        await copy.CompleteAsync(ct);
     }
 
     private static async Task WriteAsync<T>(
@@ -39,8 +71,7 @@ internal static class EventCopy
     }
 
     /// <summary>Writes the figures that a document states twice.</summary>
-    public static async Task AddAsync(
-        NpgsqlConnection connection, Guid runId, IReadOnlyList<StagedRestatement> restatements, CancellationToken ct)
+    public async Task RestateAsync(Guid runId, IReadOnlyList<StagedRestatement> restatements, CancellationToken ct)
     {
         if (restatements.Count == 0)
             return;
@@ -67,15 +98,40 @@ internal static class EventCopy
         await copy.CompleteAsync(ct);
     }
 
-    /// <summary>Writes what could not be taken from a document as it stands.</summary>
-    public static async Task AddAsync(
-        NpgsqlConnection connection, Guid runId, IReadOnlyList<StagedDiagnostic> diagnostics, CancellationToken ct)
+    /// <summary>Takes over what could not be taken from a document as it stands.</summary>
+    public async Task TakeDiagnosticsAsync(Guid runId, CancellationToken ct)
+    {
+        if (!Has(Diagnostics))
+            return;
+        await using var command = new NpgsqlCommand("""
+            INSERT INTO flex.ledger_diagnostic (account_id, ingestion_run_id, code, source_raw_record_id, attribute, value,
+                                                other_raw_record_id, other_value, conid, currency, row_count)
+            SELECT account_id, $1, code, source_raw_record_id, attribute, value, other_raw_record_id, other_value, conid, currency,
+                   row_count
+              FROM pg_temp.staged_ledger_diagnostic
+            """, connection) { CommandTimeout = 0 };
+        command.Parameters.Add(new() { Value = runId });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private async Task AddAsync(IReadOnlyList<StagedDiagnostic> diagnostics, CancellationToken ct)
     {
         if (diagnostics.Count == 0)
             return;
+        if (_rows.TryAdd(Diagnostics, 0))
+        {
+            await using var create = new NpgsqlCommand("""
+                DROP TABLE IF EXISTS pg_temp.staged_ledger_diagnostic;
+                CREATE TEMP TABLE staged_ledger_diagnostic (
+                    account_id text COLLATE "C", code text COLLATE "C", source_raw_record_id uuid, attribute text, value text,
+                    other_raw_record_id uuid, other_value text, conid text, currency text, row_count bigint) ON COMMIT DROP
+                """, connection);
+            await create.ExecuteNonQueryAsync(ct);
+        }
+
         await using var copy = await connection.BeginBinaryImportAsync("""
-            COPY flex.ledger_diagnostic (account_id, ingestion_run_id, code, source_raw_record_id, attribute, value, other_raw_record_id,
-                                         other_value, conid, currency, row_count)
+            COPY pg_temp.staged_ledger_diagnostic (account_id, code, source_raw_record_id, attribute, value, other_raw_record_id,
+                                                   other_value, conid, currency, row_count)
               FROM STDIN (FORMAT BINARY)
             """, ct);
         foreach (var diagnostic in diagnostics)
@@ -83,7 +139,6 @@ internal static class EventCopy
             var value = diagnostic.Value;
             await copy.StartRowAsync(ct);
             await copy.WriteAsync(diagnostic.AccountId, NpgsqlDbType.Text, ct);
-            await copy.WriteAsync(runId, NpgsqlDbType.Uuid, ct);
             await copy.WriteAsync(value.Code, NpgsqlDbType.Text, ct);
             await WriteAsync(copy, diagnostic.RawRecordId, ct);
             await WriteAsync(copy, value.Attribute, ct);

@@ -97,6 +97,58 @@ internal static class LedgerSql
         await command.ExecuteNonQueryAsync(ct);
     }
 
+    /// <summary>
+    /// Leaves out what was staged of accounts that take nothing now, names the base currency on every leg, without which it is none, and
+    /// lets the database know what it has in the tables.
+    /// </summary>
+    public static async Task PrepareAsync(NpgsqlConnection connection, EventCopy staged, string[] leftOut, CancellationToken ct)
+    {
+        // The merges join whole documents, and their long conditions are not worth compiling.
+        await ExecuteAsync(connection, "SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)", ct);
+        foreach (var table in staged.Tables)
+        {
+            if (leftOut.Length > 0)
+            {
+                await using var remove = new NpgsqlCommand(
+                    $"DELETE FROM pg_temp.staged_{table} WHERE account_id = ANY ($1)", connection) { CommandTimeout = 0 };
+                remove.Parameters.Add(new() { Value = leftOut, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+                await remove.ExecuteNonQueryAsync(ct);
+            }
+
+            if (table is "event_fx")
+                await NameBaseCurrenciesAsync(connection, staged.BaseCurrencies, ct);
+            await ExecuteAsync(connection, $"ANALYZE pg_temp.staged_{table}", ct);
+        }
+    }
+
+    private static async Task NameBaseCurrenciesAsync(
+        NpgsqlConnection connection, IReadOnlyDictionary<string, string> currencies, CancellationToken ct)
+    {
+        await using var name = new NpgsqlCommand("""
+            UPDATE pg_temp.staged_event_fx s SET functional_currency = b.currency
+              FROM unnest($1, $2) AS b (account_id, currency)
+             WHERE s.account_id = b.account_id AND s.functional_currency <> b.currency
+            """, connection) { CommandTimeout = 0 };
+        name.Parameters.Add(new() { Value = currencies.Keys.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        name.Parameters.Add(new() { Value = currencies.Values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        await name.ExecuteNonQueryAsync(ct);
+        await using var remove = new NpgsqlCommand(
+            "DELETE FROM pg_temp.staged_event_fx WHERE account_id <> ALL ($1)", connection) { CommandTimeout = 0 };
+        remove.Parameters.Add(new() { Value = currencies.Keys.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        await remove.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Says of a whole document what became of it.</summary>
+    public static async Task AddDiagnosticAsync(NpgsqlConnection connection, LedgerOrigin origin, string code, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            "INSERT INTO flex.ledger_diagnostic (account_id, ingestion_run_id, code) VALUES ($1, $2, $3)", connection);
+        command.Parameters.Add(new() { Value = origin.AccountId });
+        command.Parameters.Add(new() { Value = origin.RunId });
+        command.Parameters.Add(new() { Value = code });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
     /// <summary>Marks where a fault of the ledger goes back to.</summary>
     public static Task BeginPartAsync(NpgsqlConnection connection, CancellationToken ct) =>
         ExecuteAsync(connection, "SAVEPOINT ledger", ct);
@@ -111,7 +163,7 @@ internal static class LedgerSql
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(ct);
     }
 }

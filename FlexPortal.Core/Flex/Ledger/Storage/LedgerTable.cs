@@ -19,6 +19,9 @@ internal sealed record LedgerTable<T>
     /// </summary>
     public required IReadOnlyList<string> Matches { get; init; }
 
+    /// <summary>Identity of a staged row, an expression over its columns; it is <c>of_identity</c> then.</summary>
+    public string StagedIdentity { get; init; } = "";
+
     /// <summary>What an event is known by, as text, of a known row <c>old</c>.</summary>
     public required string Identity { get; init; }
 

@@ -51,12 +51,13 @@ internal static class LedgerTables
         ],
         Matches =
         [
-            "k.account_id = s.account_id AND k.exec_identity = " + ExecutionIdentity.SqlOf("s"),
+            "k.account_id = s.account_id AND k.exec_identity = s.of_identity",
             "k.account_id = s.account_id AND k.transaction_id = s.transaction_id",
         ],
+        StagedIdentity = ExecutionIdentity.Sql,
         Identity = "old.exec_identity",
         Ids = ["ib_exec_id", "transaction_id", "trade_id"],
-        IdsTaken = $"o.transaction_id = s.transaction_id OR o.exec_identity = {ExecutionIdentity.SqlOf("s")}",
+        IdsTaken = "o.transaction_id = s.transaction_id OR o.exec_identity = s.of_identity",
         Economics = ["quantity", "price", "currency", "side"],
         ConflictCode = LedgerCode.TradeConsistencyConflict,
         Figures =
@@ -97,12 +98,13 @@ internal static class LedgerTables
         // Not by the functional currency: the account may change it, and the deal is still one.
         Matches =
         [
-            "k.account_id = s.account_id AND k.exec_identity = " + ExecutionIdentity.SqlOf("s") + " AND k.leg = s.leg",
+            "k.account_id = s.account_id AND k.exec_identity = s.of_identity AND k.leg = s.leg",
             "k.account_id = s.account_id AND k.transaction_id = s.transaction_id AND k.leg = s.leg",
         ],
+        StagedIdentity = ExecutionIdentity.Sql,
         Identity = "old.exec_identity",
         Ids = ["ib_exec_id", "transaction_id", "trade_id"],
-        IdsTaken = $"o.leg = s.leg AND (o.transaction_id = s.transaction_id OR o.exec_identity = {ExecutionIdentity.SqlOf("s")})",
+        IdsTaken = "o.leg = s.leg AND (o.transaction_id = s.transaction_id OR o.exec_identity = s.of_identity)",
         Economics = ["amount", "price", "currency", "counter_currency", "counter_amount", "side"],
         ConflictCode = LedgerCode.TradeConsistencyConflict,
         ConflictsOf = "s.leg = 'priced'",

@@ -8,7 +8,9 @@ internal sealed class MergeParts<T>(LedgerTable<T> table)
     private IReadOnlyList<string> Figures => table.Figures;
 
     /// <summary>Columns of the temporary table, with their types.</summary>
-    public string Definitions => string.Join(",\n", table.Columns.Select(column => $"{column.Name} {column.Type}"));
+    public string Definitions => string.Join(",\n", table.Columns.Select(column => $"{column.Name} {column.Type}"))
+        + (table.StagedIdentity.Length > 0
+            ? $",\nof_identity text COLLATE \"C\" GENERATED ALWAYS AS ({table.StagedIdentity}) STORED" : "");
 
     /// <summary>All columns.</summary>
     public string Columns => string.Join(", ", table.Names);
@@ -19,9 +21,28 @@ internal sealed class MergeParts<T>(LedgerTable<T> table)
     /// <summary>The first key that a condition finds.</summary>
     public string KnownKeys => string.Join(", ", table.Matches.Select((_, place) => $"k{place}.{table.Key}"));
 
-    /// <summary>One join for each condition.</summary>
+    /// <summary>One join for each condition; the next one is for what the one before does not find.</summary>
     public string KnownJoins => string.Join('\n', table.Matches.Select((match, place) =>
-        $"LEFT JOIN flex.{table.Name} k{place} ON {match.Replace("k.", $"k{place}.", StringComparison.Ordinal)}"));
+        $"LEFT JOIN flex.{table.Name} k{place} ON ({match.Replace("k.", $"k{place}.", StringComparison.Ordinal)})"
+        + (place == 0 ? "" : $" AND k{place - 1}.{table.Key} IS NULL")));
+
+    /// <summary>
+    /// Whether the new row says anything that the known one <c>k0</c> does not. One that is known by another condition has other ids.
+    /// </summary>
+    public string Differs
+    {
+        get
+        {
+            var columns = Figures.Select(name => $"s.{name} IS DISTINCT FROM k0.{name}")
+                .Concat(table.Others.Concat(table.Economics).Select(name => $"s.{name} <> k0.{name}"))
+                .Concat(table.Others.Concat(table.Economics).Concat(table.Ids).Select(
+                    name => $"(s.{name} IS NOT NULL AND k0.{name} IS NULL)"));
+            if (table.HasInstrument)
+                columns = columns.Append("(i.instrument_id IS NOT NULL AND i.instrument_id IS DISTINCT FROM k0.instrument_id)");
+            columns = columns.Append("k0.stated_apart IS NOT NULL").Append("k0.stated_at_utc = '-infinity'");
+            return $"(k0.{table.Key} IS NULL OR COALESCE({string.Join("\nOR ", columns)}, false))";
+        }
+    }
 
     public string InstrumentOf => table.HasInstrument ? "i.instrument_id" : "NULL::uuid";
 
@@ -32,7 +53,7 @@ internal sealed class MergeParts<T>(LedgerTable<T> table)
 
     public string InstrumentColumn => table.HasInstrument ? "instrument_id," : "";
 
-    public string InstrumentValue => table.HasInstrument ? "s.of_instrument," : "";
+    public string InstrumentNew => table.HasInstrument ? "n.of_instrument," : "";
 
     /// <summary>What must not change: name, new value, known value, whether they differ.</summary>
     public string Economics

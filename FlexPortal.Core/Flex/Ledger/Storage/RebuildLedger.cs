@@ -64,9 +64,10 @@ public sealed class RebuildLedger(PortalDatabase database, IOptions<PlatformOpti
         var notTaken = 0;
         foreach (var document in documents)
         {
-            var mapped = await MapAsync(connection, document, ct);
             var origin = new LedgerOrigin(document.RunId, document.Bytes.Id, document.AccountId);
-            if (await StoreEvents.StoreAsync(connection, origin, mapped, IsOfAccount, ct) is not { } fault)
+            var feed = await LedgerFeed.OpenAsync(connection, origin, IsOfAccount, ct);
+            await MapAsync(connection, document, feed, ct);
+            if (await StoreEvents.StoreAsync(connection, feed, ct) is not { } fault)
                 continue;
             FlexLog.LedgerFault(logger, fault, document.RunId);
             notTaken++;
@@ -82,9 +83,8 @@ public sealed class RebuildLedger(PortalDatabase database, IOptions<PlatformOpti
     }
 
     /// <summary>Maps the stored rows of a document. When its statements were made stands in the bytes alone.</summary>
-    private async Task<MappedDocument> MapAsync(NpgsqlConnection connection, StoredDocument document, CancellationToken ct)
+    private async Task MapAsync(NpgsqlConnection connection, StoredDocument document, LedgerFeed feed, CancellationToken ct)
     {
-        var feed = new LedgerFeed(document.AccountId);
         using var content = SpoolFile.Create(Path.Combine(platform.Value.ResolveDataDirectory(), "spool"));
         await using (var copy = content.OpenWrite())
         {
@@ -94,9 +94,13 @@ public sealed class RebuildLedger(PortalDatabase database, IOptions<PlatformOpti
         }
 
         ReadHeaders(content, feed, ct);
-        await foreach (var (key, row) in RebuildSql.ReadRowsAsync(connection, document.Bytes.Id, ct))
-            feed.Add(row, key);
-        return feed.Complete();
+        await foreach (var rows in RebuildSql.ReadRowsAsync(connection, document.Bytes.Id, ct))
+        {
+            foreach (var (key, row) in rows)
+                feed.Add(row, key);
+            if (feed.IsFull)
+                await feed.StageAsync(ct);
+        }
     }
 
     private static void ReadHeaders(SpoolFile content, LedgerFeed feed, CancellationToken ct)

@@ -48,6 +48,7 @@ internal static class RebuildSql
             "DELETE FROM flex.fx_rate WHERE account_id = $1",
             "DELETE FROM flex.event_restatement WHERE account_id = $1",
             "DELETE FROM flex.ledger_diagnostic WHERE account_id = $1",
+            "DELETE FROM flex.event_confirmation WHERE account_id = $1",
             "DELETE FROM flex.instrument_name WHERE account_id = $1",
             """
             DELETE FROM flex.instrument i
@@ -103,25 +104,45 @@ internal static class RebuildSql
         return documents;
     }
 
-    /// <summary>Rows of the sections that the ledger reads, with their keys, in the order of the document.</summary>
-    public static async IAsyncEnumerable<(Guid Key, StoredRow Row)> ReadRowsAsync(
+    /// <summary>
+    /// Rows of the sections that the ledger reads, with their keys, in the order of the document. They come in batches, and between two of
+    /// them the connection is free.
+    /// </summary>
+    public static async IAsyncEnumerable<IReadOnlyList<(Guid Key, StoredRow Row)>> ReadRowsAsync(
         NpgsqlConnection connection, Guid artifactId, [EnumeratorCancellation] CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("""
+        await using (var open = new NpgsqlCommand("""
+            DECLARE stored_rows NO SCROLL CURSOR FOR
             SELECT raw_record_id, account_id, section_name, source_row_ref, element_name, byte_offset, byte_length,
                    convert_to(source_payload::text, 'UTF8'), report_date_local, row_date_local
               FROM flex.raw_record WHERE raw_artifact_id = $1 AND section_name = ANY ($2) ORDER BY raw_record_id
-            """, connection) { CommandTimeout = 0 };
-        command.Parameters.Add(new() { Value = artifactId });
-        command.Parameters.Add(new() { Value = StatementEvents.Sections.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+            """, connection) { CommandTimeout = 0 })
+        {
+            open.Parameters.Add(new() { Value = artifactId });
+            open.Parameters.Add(new() { Value = StatementEvents.Sections.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+            await open.ExecuteNonQueryAsync(ct);
+        }
+
+        while (await FetchAsync(connection, ct) is { Count: > 0 } rows)
+            yield return rows;
+        await using var close = new NpgsqlCommand("CLOSE stored_rows", connection);
+        await close.ExecuteNonQueryAsync(ct);
+    }
+
+    private static async Task<List<(Guid Key, StoredRow Row)>> FetchAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("FETCH 1000 FROM stored_rows", connection) { CommandTimeout = 0 };
         await using var reader = await command.ExecuteReaderAsync(ct);
+        var rows = new List<(Guid, StoredRow)>();
         while (await reader.ReadAsync(ct))
         {
-            yield return (reader.GetGuid(0), new(
+            rows.Add((reader.GetGuid(0), new(
                 reader.GetString(1), await reader.GetFieldValueAsync<DateOnly?>(8, ct), await reader.GetFieldValueAsync<DateOnly?>(9, ct),
                 reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetInt64(5), reader.GetInt64(6),
-                await reader.GetFieldValueAsync<byte[]>(7, ct)));
+                await reader.GetFieldValueAsync<byte[]>(7, ct))));
         }
+
+        return rows;
     }
 
     /// <summary>Says that the ledger of an account is built.</summary>

@@ -10,7 +10,7 @@ namespace FlexPortal.Core.Flex.Ledger.Storage;
 internal sealed record StagedRow<T>(
     T Value, Guid Key, Guid RawRecordId, DateTimeOffset StatedAtUtc, string? Conid = null, Guid? LegKey = null);
 
-/// <summary>The events of one document with the keys of their raw rows.</summary>
+/// <summary>Events of one document with the keys of their raw rows.</summary>
 internal sealed record StagedEvents
 {
     public required IReadOnlyList<StagedRow<Instrument>> Instruments { get; init; }
@@ -30,6 +30,10 @@ internal sealed record StagedEvents
     public required IReadOnlyList<StagedRestatement> Restatements { get; init; }
 
     public required IReadOnlyList<StagedDiagnostic> Diagnostics { get; init; }
+
+    /// <summary>Whether there is nothing to be staged.</summary>
+    public bool IsEmpty => Instruments.Count + Names.Count + Fills.Count + Deals.Count + CorporateActions.Count + Cash.Count + Rates.Count
+        + Restatements.Count + Diagnostics.Count == 0;
 }
 
 /// <summary>A restatement within one document.</summary>

@@ -74,15 +74,15 @@ internal sealed class PersistStage(PortalDatabase database, StatementLimits limi
         CancellationToken ct)
     {
         var progress = new RowProgress(work.Recorder, inventory.RowCount);
-        var ledger = new LedgerFeed(work.AccountId);
+        var ledger = await LedgerFeed.OpenAsync(
+            connection, new(work.Lease.JobId, artifact.RawArtifactId, work.AccountId), takes: null, ct);
         var copied = await RawRecordCopy.CopyAsync(
             connection, new(work.Lease.JobId, artifact.RawArtifactId, work.AccountId), received, inventory.Encoding, limits, ledger,
             progress.ReportAsync, ct);
         if (copied != inventory.RowCount)
             throw new InvalidOperationException($"Preflight counted {inventory.RowCount} rows and persist {copied}.");
 
-        var origin = new LedgerOrigin(work.Lease.JobId, artifact.RawArtifactId, work.AccountId);
-        if (await StoreEvents.ExecuteAsync(connection, origin, ledger.Complete(), ct) is { } fault)
+        if (await StoreEvents.ExecuteAsync(connection, ledger, ct) is { } fault)
             FlexLog.LedgerFault(logger, fault, work.Lease.JobId);
     }
 

@@ -1,8 +1,9 @@
 -- What is needed to fill the ledger from statements that overlap and correct each other.
 --
--- stated_at_utc: when the statement was made whose values are in force (whenGenerated, New York), else when it was received. Of two
--- statements the later one is in force, whichever arrived first. Where a column has its value from another statement than the row, because
--- the later one leaves it out, stated_apart names it: {"cost": ["2026-01-06T02:00:00+00:00", "<raw_record_id>"]}.
+-- stated_at_utc: when the latest statement was made that said anything new (whenGenerated, New York), else when it was received; later ones
+-- that say the same are in event_confirmation. Of two statements the later one is in force, whichever arrived first. Where a column has its
+-- value from another statement than the row, because the later one leaves it out, stated_apart names it:
+-- {"cost": ["2026-01-06T02:00:00+00:00", "<raw_record_id>"]}.
 ALTER TABLE flex.instrument
     ADD COLUMN stated_at_utc timestamptz NOT NULL DEFAULT clock_timestamp(),
     ADD COLUMN stated_apart  jsonb;
@@ -95,6 +96,26 @@ CREATE INDEX ix_event_restatement_identity ON flex.event_restatement (account_id
 CREATE INDEX ix_event_restatement_run ON flex.event_restatement (ingestion_run_id);
 CREATE INDEX ix_event_restatement_former ON flex.event_restatement (former_raw_record_id);
 CREATE INDEX ix_event_restatement_latter ON flex.event_restatement (latter_raw_record_id);
+
+-- Events of which a later statement says what is known: instead of touching each of them, one row names them all. An event is in force as of
+-- the later of its own stated_at_utc and that of the confirmation that has its key; it is in one, the latest.
+CREATE TABLE flex.event_confirmation (
+    event_confirmation_id uuid             NOT NULL DEFAULT gen_random_uuid(),
+    account_id            text COLLATE "C" NOT NULL,
+    ingestion_run_id      uuid             NOT NULL,
+    table_name            text COLLATE "C" NOT NULL,
+    stated_at_utc         timestamptz      NOT NULL,
+    event_ids             uuid[]           NOT NULL,
+    created_at_utc        timestamptz      NOT NULL DEFAULT clock_timestamp(),
+
+    CONSTRAINT pk_event_confirmation PRIMARY KEY (event_confirmation_id),
+    CONSTRAINT fk_event_confirmation_run FOREIGN KEY (ingestion_run_id) REFERENCES flex.ingestion_run ON DELETE RESTRICT,
+    CONSTRAINT ck_event_confirmation_table CHECK (
+        table_name IN ('instrument', 'event_trade_fill', 'event_fx', 'event_corp_action', 'event_cashflow', 'fx_rate')),
+    CONSTRAINT ck_event_confirmation_ids CHECK (cardinality(event_ids) > 0)
+);
+CREATE INDEX ix_event_confirmation_account ON flex.event_confirmation (account_id, table_name);
+CREATE INDEX ix_event_confirmation_run ON flex.event_confirmation (ingestion_run_id);
 
 -- What the ledger could not take from the rows of a statement as they stand. attribute is the broker's name, or the column of a conflict.
 -- No raw record: it is about no single row.

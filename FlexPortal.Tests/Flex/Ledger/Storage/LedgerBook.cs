@@ -61,7 +61,7 @@ internal sealed class LedgerBook : IAsyncDisposable
         await using var transaction = await connection.BeginTransactionAsync(Cancel);
         var artifact = await RawArtifactSql.StoreAsync(
             connection, run, new(account, $"period-{_documents}", "1"), received, Cancel);
-        var feed = new LedgerFeed(account);
+        var feed = await LedgerFeed.OpenAsync(connection, new(run, artifact.RawArtifactId, account), takes: null, Cancel);
         await using (var content = received.Content.OpenRead())
         {
             using var probe = FlexStatementReader.Open(content, StatementLimits.Default, cancellationToken: Cancel);
@@ -70,7 +70,7 @@ internal sealed class LedgerBook : IAsyncDisposable
                 (_, _) => Task.CompletedTask, Cancel);
         }
 
-        Fault = await StoreEvents.ExecuteAsync(connection, new(run, artifact.RawArtifactId, account), feed.Complete(), Cancel);
+        Fault = await StoreEvents.ExecuteAsync(connection, feed, Cancel);
         if (commit)
             await transaction.CommitAsync(Cancel);
         return run;
