@@ -48,6 +48,9 @@ public static class LedgerCode
     /// <summary>An id or another part of a key that is too long to be one: the row is no event.</summary>
     public const string KeyTooLong = "KEY_TOO_LONG";
 
+    /// <summary>Figures of an account that are too large to be added or multiplied: what would be computed of them is left out.</summary>
+    public const string FigureOutOfRange = "FIGURE_OUT_OF_RANGE";
+
     /// <summary>An event that the table refused because another one has its key. It counts nowhere.</summary>
     public const string EventNotStored = "EVENT_NOT_STORED";
 

@@ -51,7 +51,7 @@ internal sealed class LedgerFeed
     /// <summary>Whether events of an account are taken, as far as is known before its lock is held.</summary>
     public bool Takes(string account) => LedgerKeys.IsAccount(account) && _takes(account);
 
-    /// <summary>Whether it is time for <see cref="StageAsync"/>: no other copying may be under way on the connection.</summary>
+    /// <summary>Whether it is time to stage what was mapped: no other copying may be under way on the connection.</summary>
     public bool IsFull => _held >= RowsHeld;
 
     /// <summary>Begins a document whose bytes are stored, in the caller's transaction.</summary>

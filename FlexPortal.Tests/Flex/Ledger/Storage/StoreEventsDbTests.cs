@@ -149,6 +149,24 @@ public sealed class StoreEventsDbTests
         Assert.Equal("t", await book.ReadAsync("stated_at_utc = '2026-02-01 06:00:00+00'", "event_trade_fill"));
     }
 
+    [Fact]
+    public async Task Absurd_figures_are_kept_as_they_are_and_too_many_digits_are_a_diagnostic()
+    {
+        await using var book = await LedgerBook.CreateAsync();
+        var (most, more) = (new string('9', 28), new string('9', 29));
+
+        await book.StoreAsync(LedgerBook.Made(
+            1, Mapped.Trade(("tradePrice", most), ("proceeds", "-" + most), ("cost", more)),
+            Mapped.Cash(("amount", most), ("transactionID", "")), Mapped.Cash(("amount", most), ("transactionID", ""))));
+        await book.StoreAsync(LedgerBook.Made(2, Mapped.Trade(("tradePrice", most), ("proceeds", most), ("cost", null))));
+
+        Assert.Null(book.Fault);
+        Assert.Equal($"{most}/{most}", await book.ReadAsync("price, proceeds, cost", "event_trade_fill"));
+        Assert.Equal($"-{most}/{most}", await book.ReadAsync("former, latter", "event_restatement"));
+        Assert.Equal($"{most} {most}", await book.ReadAsync("amount", "event_cashflow"));
+        Assert.Equal("VALUE_NOT_READ/cost", await book.ReadAsync("code, attribute", "ledger_diagnostic"));
+    }
+
     /// <summary>Text that an index cannot make small.</summary>
     private static string Incompressible(int length)
     {
