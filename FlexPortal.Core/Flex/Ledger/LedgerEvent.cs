@@ -52,8 +52,8 @@ public abstract class LedgerEvent
     public decimal? FxRateToBase { get; internal init; }
 
     /// <summary>
-    /// When the latest statement was made that said anything new of the event, UTC; else when it was received. Of two statements its figures
-    /// are in force. Later ones that say the same are in <c>flex.event_confirmation</c>.
+    /// When the latest statement was made that said anything new of the event, UTC; else when it was received. Of two statements its
+    /// figures are in force. Later ones that say the same are in <c>flex.event_confirmation</c>.
     /// </summary>
     public DateTimeOffset StatedAtUtc { get; private set; }
 

@@ -36,7 +36,8 @@ public sealed class AbsurdFiguresTests
     [Fact]
     public void Everything_may_be_absurd_at_once()
     {
-        var all = new[] { "quantity", "tradePrice", "multiplier", "proceeds", "ibCommission", "netCash", "cost", "fifoPnlRealized", "mtmPnl" };
+        string[] all =
+            ["quantity", "tradePrice", "multiplier", "proceeds", "ibCommission", "netCash", "cost", "fifoPnlRealized", "mtmPnl"];
         var check = Proven.Of(
             Trades(30, [.. all.Select(name => (name, (string?)Large))]) + Positions(30) + CashRows(30)
             + Proven.Section("CashReport", Proven.Cash("USD", Large, "-" + Large, ("dividends", Large), ("withholdingTax", Large))));

@@ -84,7 +84,8 @@ internal sealed class CorporateActionEvents(DocumentState document, CashEvents c
             {
                 document.Log.Add(new(
                     LedgerCode.CorporateActionWithoutDetail, summary.AccountId, summary.SourceRowRef!, "description",
-                    summary.Description, Conid: summary.Conid, Currency: summary.Currency) { RowKey = summary.SourceRawRecordId });
+                    summary.Description, Conid: summary.Conid, Currency: summary.Currency)
+                { RowKey = summary.SourceRawRecordId });
             }
         }
     }

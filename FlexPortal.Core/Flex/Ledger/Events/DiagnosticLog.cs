@@ -62,7 +62,8 @@ internal sealed class DiagnosticLog
         known.Place,
         Text(former),
         row.SharedId(RowAttribute.Conid),
-        CurrencyOf(row)) { RowKey = row.Key, OtherRowKey = known.Key });
+        CurrencyOf(row))
+    { RowKey = row.Key, OtherRowKey = known.Key });
 
     private static LedgerDiagnostic About(string code, RowValues row, RowAttribute? attribute) => new(
         code,
@@ -71,7 +72,8 @@ internal sealed class DiagnosticLog
         attribute is { } named ? AttributePlaces.NameOf(named) : null,
         attribute is { } shown && row.Find(shown) is { IsEmpty: false } value ? DisplayText.Of(value, LongestValue) : null,
         Conid: row.SharedId(RowAttribute.Conid),
-        Currency: CurrencyOf(row)) { RowKey = row.Key };
+        Currency: CurrencyOf(row))
+    { RowKey = row.Key };
 
     private static string? CurrencyOf(RowValues row) =>
         row.Find(RowAttribute.Currency) is var currency && RowValues.IsCurrency(currency) ? currency.ToString() : null;

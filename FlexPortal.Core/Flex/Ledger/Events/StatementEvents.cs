@@ -105,7 +105,7 @@ public sealed class StatementEvents
     }
 
     /// <summary>
-    /// Hands over, of a streamed document, the events of the rows since the last call. Of these events the same one may come again: no event
+    /// Hands over, of a streamed document, the events of the rows since the last call. The same event may come again: none
     /// is kept to compare it with. What needs the whole document comes with <see cref="Complete"/>.
     /// </summary>
     internal LedgerEvents Drain() => new()
@@ -134,7 +134,7 @@ public sealed class StatementEvents
         foreach (var ((_, section), level) in _levels)
         {
             if (!level.HasDetail)
-                {
+            {
                 _document.Log.Add(new(LedgerCode.LevelOfDetailMissing, level.Account, level.Row.Place!, Value: section)
                 {
                     RowKey = level.Row.Key,

@@ -12,7 +12,9 @@ internal static class ConfirmationSql
     /// <summary>Notes what is confirmed.</summary>
     /// <param name="connection">The connection of the transaction.</param>
     /// <param name="table">Name of the events' table.</param>
-    /// <param name="rows">Staged rows with <c>account_id</c>, <c>stated_at</c>, <c>known_id</c>, <c>differs</c>, <c>is_newer</c>, <c>pass</c>.</param>
+    /// <param name="rows">
+    /// Staged rows with <c>account_id</c>, <c>stated_at</c>, <c>known_id</c>, <c>differs</c>, <c>is_newer</c>, <c>pass</c>.
+    /// </param>
     /// <param name="pass">Which of them.</param>
     /// <param name="runId">The run whose rows they are.</param>
     /// <param name="ct">Ends the statement.</param>
@@ -48,7 +50,8 @@ internal static class ConfirmationSql
              )
              INSERT INTO flex.event_confirmation (account_id, ingestion_run_id, table_name, stated_at_utc, event_ids)
              SELECT account_id, $2, $1, stated_at, array_agg(known_id) FROM confirmed GROUP BY account_id, stated_at
-             """, connection) { CommandTimeout = 0 };
+             """, connection)
+        { CommandTimeout = 0 };
         command.Parameters.Add(new() { Value = table });
         command.Parameters.Add(new() { Value = runId });
         command.Parameters.Add(new() { Value = pass });
@@ -70,7 +73,8 @@ internal static class ConfirmationSql
                         AND e.id IN (SELECT known_id FROM {rows})
                       GROUP BY e.id) c
               WHERE k.{key} = c.id AND k.stated_at_utc < c.stated_at
-             """, connection) { CommandTimeout = 0 };
+             """, connection)
+        { CommandTimeout = 0 };
         command.Parameters.Add(new() { Value = table });
         await command.ExecuteNonQueryAsync(ct);
     }

@@ -119,7 +119,8 @@ internal static class RebuildSql
             """, connection) { CommandTimeout = 0 })
         {
             open.Parameters.Add(new() { Value = artifactId });
-            open.Parameters.Add(new() { Value = StatementEvents.Sections.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+            open.Parameters.Add(
+                new() { Value = StatementEvents.Sections.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
             await open.ExecuteNonQueryAsync(ct);
         }
 

@@ -9,6 +9,8 @@ public sealed class ConfirmationSqlDbTests
 {
     private const string Lists = "event_confirmation WHERE table_name = 'event_trade_fill'";
 
+    private const string Listed = "cardinality(event_ids), to_char(stated_at_utc AT TIME ZONE 'UTC', 'HH24:MI')";
+
     private static readonly string Other = Mapped.Trade(("ibExecID", "2"), ("transactionID", "9002"));
 
     [Fact]
@@ -21,7 +23,7 @@ public sealed class ConfirmationSqlDbTests
         await book.StoreAsync(LedgerBook.Made(2, Mapped.Trade(), Other, Mapped.Cash(), Mapped.Action()));
 
         Assert.Equal((fills, cash), (await VersionsAsync(book, "event_trade_fill"), await VersionsAsync(book, "event_cashflow")));
-        Assert.Equal("2/07:00", await book.ReadAsync("cardinality(event_ids), to_char(stated_at_utc AT TIME ZONE 'UTC', 'HH24:MI')", Lists));
+        Assert.Equal("2/07:00", await book.ReadAsync(Listed, Lists));
         Assert.Equal(0, await book.CountAsync("ledger_diagnostic"));
     }
 
@@ -33,12 +35,10 @@ public sealed class ConfirmationSqlDbTests
         await book.StoreAsync(
             LedgerBook.Made(1, Mapped.Trade(), Other), LedgerBook.Made(2, Mapped.Trade(), Other), LedgerBook.Made(3, Other),
             LedgerBook.Made(1, Mapped.Trade(), Other));
-        Assert.Equal("1/07:00 1/08:00", await book.ReadAsync(
-            "cardinality(event_ids), to_char(stated_at_utc AT TIME ZONE 'UTC', 'HH24:MI')", Lists));
+        Assert.Equal("1/07:00 1/08:00", await book.ReadAsync(Listed, Lists));
 
         await book.StoreAsync(LedgerBook.Made(4, Mapped.Trade(), Other));
-        Assert.Equal("2/09:00", await book.ReadAsync(
-            "cardinality(event_ids), to_char(stated_at_utc AT TIME ZONE 'UTC', 'HH24:MI')", Lists));
+        Assert.Equal("2/09:00", await book.ReadAsync(Listed, Lists));
     }
 
     [Theory]

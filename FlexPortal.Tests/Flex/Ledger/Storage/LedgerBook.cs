@@ -28,8 +28,6 @@ internal sealed class LedgerBook : IAsyncDisposable
 
     public TestDatabase Database { get; }
 
-    public string Times { get; private set; } = ""; // trial
-
     /// <summary>Why the ledger could not take the last document; null when it did.</summary>
     public Exception? Fault { get; private set; }
 
@@ -72,9 +70,7 @@ internal sealed class LedgerBook : IAsyncDisposable
                 (_, _) => Task.CompletedTask, Cancel);
         }
 
-        var began = System.Diagnostics.Stopwatch.GetTimestamp(); // trial
         Fault = await StoreEvents.ExecuteAsync(connection, feed, Cancel);
-        Times = $"merge {System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds:0.00} s"; // trial
         if (commit)
             await transaction.CommitAsync(Cancel);
         return run;
