@@ -11,7 +11,7 @@ namespace FlexPortal.Tests.Flex.Reconciliation;
 /// <summary>Figures that no account has: 28 digits, the most that are read, and their sums and products.</summary>
 public sealed class AbsurdFiguresTests
 {
-    private const string Large = "9999999999999999999999999999";
+    private static readonly string Large = new('9', 28);
 
     [Theory]
     [InlineData("quantity")]
@@ -61,11 +61,11 @@ public sealed class AbsurdFiguresTests
     public async Task The_command_ends_as_for_any_statement()
     {
         using var folder = new TemporaryFolder("flexportal-absurd");
-        var path = folder.Under("absurd.xml");
+        var (path, huge) = (folder.Under("absurd.xml"), "1" + new string('0', 27));
         await File.WriteAllTextAsync(
             path, Documents.Response(Documents.Statement(
-                Trades(30, ("quantity", "1000000000000000000000000000"), ("tradePrice", "1000000000000000000000000000"),
-                    ("proceeds", "-" + Large)) + Positions(30) + CashRows(30), Proven.Header)),
+                Trades(30, ("quantity", huge), ("tradePrice", huge), ("proceeds", "-" + Large)) + Positions(30) + CashRows(30),
+                Proven.Header)),
             TestContext.Current.CancellationToken);
 
         var said = await Command.RunHereAsync([], "ledger", "check", path);
@@ -81,7 +81,8 @@ public sealed class AbsurdFiguresTests
             [("ibExecID", $"a{i}"), ("transactionID", $"77{i}"), ("tradeID", $"88{i}"), .. changes]))]);
 
     private static string CashRows(int count) => Proven.Section(
-        "CashTransactions", [.. Enumerable.Range(1, count).Select(i => Mapped.Cash(("transactionID", $"99{i}"), ("amount", Large)))]);
+        "CashTransactions",
+        [.. Enumerable.Range(1, count).Select(i => Mapped.Cash(("transactionID", $"99{i}"), ("amount", Large)))]);
 
     private static string Positions(int count) => Proven.Section(
         "OpenPositions",

@@ -8,7 +8,10 @@ namespace FlexPortal.Flex.Ledger;
 /// <summary><c>ledger check|rebuild</c>.</summary>
 internal static class LedgerVerbs
 {
-    public static Command Ledger() => new("ledger", "Check that statements tie, and build the ledger again") { Check(), LedgerRebuildVerb.Rebuild() };
+    public static Command Ledger() => new("ledger", "Check that statements tie, and build the ledger again")
+    {
+        Check(), LedgerRebuildVerb.Rebuild(),
+    };
 
     private static Command Check()
     {

@@ -48,8 +48,9 @@ internal static class CashSql
     public static async Task MergeAsync(NpgsqlConnection connection, Guid runId, CancellationToken ct)
     {
         await ExecuteAsync(connection, Match, null, ct);
-        await ConfirmationSql.AddAsync(connection, Table.Name, Matched, 1, runId, ct);
-        await ConfirmationSql.TakeAsync(connection, Table.Name, Table.Key, $"{Matched} WHERE differs", ct);
+        var confirmations = new ConfirmationSql(Table.Name, Table.Key, Matched, Matched + " WHERE differs");
+        await confirmations.AddAsync(connection, runId, pass: 1, ct);
+        await confirmations.TakeAsync(connection, ct);
         await ExecuteAsync(connection, Update, null, ct);
         await ExecuteAsync(connection, Repeated, runId, ct);
         await ExecuteAsync(connection, Insert, runId, ct);

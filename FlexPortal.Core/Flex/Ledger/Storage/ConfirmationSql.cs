@@ -7,22 +7,27 @@ namespace FlexPortal.Core.Flex.Ledger.Storage;
 /// <c>flex.event_confirmation</c>: an event is in force as of the later of its own statement and the latest that confirms it. The list is
 /// needed only when a statement says something else, and a confirmed event is in one list, the latest.
 /// </summary>
-internal static class ConfirmationSql
+/// <param name="table">Name of the events' table.</param>
+/// <param name="key">Its key.</param>
+/// <param name="known">
+/// What statements say of events: rows with <c>account_id</c>, <c>stated_at</c>, <c>known_id</c>, <c>differs</c>, <c>is_newer</c> and
+/// <c>pass</c>.
+/// </param>
+/// <param name="differing">Those that say something else.</param>
+internal sealed class ConfirmationSql(string table, string key, string known, string differing)
 {
+    private string Target { get; } = "flex." + table;
+
+    private string Key { get; } = key;
+
+    private string Confirmed { get; } = known + " n WHERE n.known_id IS NOT NULL AND n.is_newer AND NOT n.differs";
+
+    private string Differing { get; } = differing;
+
     /// <summary>Notes what is confirmed.</summary>
-    /// <param name="connection">The connection of the transaction.</param>
-    /// <param name="table">Name of the events' table.</param>
-    /// <param name="rows">
-    /// Staged rows with <c>account_id</c>, <c>stated_at</c>, <c>known_id</c>, <c>differs</c>, <c>is_newer</c>, <c>pass</c>.
-    /// </param>
-    /// <param name="pass">Which of them.</param>
-    /// <param name="runId">The run whose rows they are.</param>
-    /// <param name="ct">Ends the statement.</param>
-    public static async Task AddAsync(
-        NpgsqlConnection connection, string table, string rows, int pass, Guid runId, CancellationToken ct)
+    public async Task AddAsync(NpgsqlConnection connection, Guid runId, int pass, CancellationToken ct)
     {
-        var confirmed = $"{rows} n WHERE n.known_id IS NOT NULL AND n.is_newer AND NOT n.differs";
-        await using (var any = new NpgsqlCommand($"SELECT EXISTS (SELECT FROM {confirmed} AND n.pass = $1)", connection))
+        await using (var any = new NpgsqlCommand($"SELECT EXISTS (SELECT FROM {Confirmed} AND n.pass = $1)", connection))
         {
             any.CommandTimeout = 0;
             any.Parameters.Add(new() { Value = pass });
@@ -33,7 +38,7 @@ internal static class ConfirmationSql
         await using var command = new NpgsqlCommand(
             $"""
              WITH confirmed AS MATERIALIZED (
-                 SELECT n.account_id, n.known_id, max(n.stated_at) AS stated_at FROM {confirmed} AND n.pass = $3
+                 SELECT n.account_id, n.known_id, max(n.stated_at) AS stated_at FROM {Confirmed} AND n.pass = $3
                   GROUP BY n.account_id, n.known_id
              ), former AS MATERIALIZED (
                  SELECT c.event_confirmation_id, count(n.known_id) AS taken, array_agg(e.id) FILTER (WHERE n.known_id IS NULL) AS left_over
@@ -61,18 +66,18 @@ internal static class ConfirmationSql
     /// <summary>
     /// Lets events that a row says something else of be in force as of the statement that confirmed them last.
     /// </summary>
-    public static async Task TakeAsync(NpgsqlConnection connection, string table, string key, string rows, CancellationToken ct)
+    public async Task TakeAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(
             $"""
-             UPDATE flex.{table} AS k SET stated_at_utc = c.stated_at
+             UPDATE {Target} AS k SET stated_at_utc = c.stated_at
                FROM (
                      SELECT e.id, max(c.stated_at_utc) AS stated_at
                        FROM flex.event_confirmation c CROSS JOIN LATERAL unnest(c.event_ids) AS e (id)
-                      WHERE c.table_name = $1 AND c.account_id IN (SELECT account_id FROM {rows})
-                        AND e.id IN (SELECT known_id FROM {rows})
+                      WHERE c.table_name = $1 AND c.account_id IN (SELECT account_id FROM {Differing})
+                        AND e.id IN (SELECT known_id FROM {Differing})
                       GROUP BY e.id) c
-              WHERE k.{key} = c.id AND k.stated_at_utc < c.stated_at
+              WHERE k.{Key} = c.id AND k.stated_at_utc < c.stated_at
              """, connection)
         { CommandTimeout = 0 };
         command.Parameters.Add(new() { Value = table });

@@ -17,9 +17,6 @@ internal sealed class EventCopy(NpgsqlConnection connection)
     public IReadOnlyDictionary<string, string> BaseCurrencies { get; set; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Names of the tables that have rows.</summary>
-    public IReadOnlyCollection<string> Tables => _rows.Keys;
-
     /// <summary>Whether there are rows of a table.</summary>
     public bool Has(string table) => _rows.ContainsKey(table);
 
@@ -96,6 +93,17 @@ internal sealed class EventCopy(NpgsqlConnection connection)
         }
 
         await copy.CompleteAsync(ct);
+    }
+
+    /// <summary>Leaves out what was staged of accounts that take nothing now.</summary>
+    public async Task LeaveOutDiagnosticsAsync(string[] accounts, CancellationToken ct)
+    {
+        if (accounts.Length == 0 || !Has(Diagnostics))
+            return;
+        await using var command = new NpgsqlCommand(
+            "DELETE FROM pg_temp.staged_ledger_diagnostic WHERE account_id = ANY ($1)", connection);
+        command.Parameters.Add(new() { Value = accounts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>Takes over what could not be taken from a document as it stands.</summary>

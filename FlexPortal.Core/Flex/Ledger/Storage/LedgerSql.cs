@@ -104,33 +104,11 @@ internal static class LedgerSql
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>
-    /// Leaves out what was staged of accounts that take nothing now, names the base currency on every leg, without which it is none, and
-    /// lets the database know what it has in the tables.
-    /// </summary>
-    public static async Task PrepareAsync(NpgsqlConnection connection, EventCopy staged, string[] leftOut, CancellationToken ct)
-    {
-        await ExecuteAsync(connection, Settings, ct);
-        foreach (var table in staged.Tables)
-        {
-            if (leftOut.Length > 0)
-            {
-                await using var remove = new NpgsqlCommand(
-                    $"DELETE FROM pg_temp.staged_{table} WHERE account_id = ANY ($1)", connection)
-                { CommandTimeout = 0 };
-                remove.Parameters.Add(new() { Value = leftOut, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-                await remove.ExecuteNonQueryAsync(ct);
-            }
+    /// <summary>Sets what the merges of a transaction need.</summary>
+    public static Task PrepareAsync(NpgsqlConnection connection, CancellationToken ct) => ExecuteAsync(connection, Settings, ct);
 
-            if (table is "event_fx")
-                await NameBaseCurrenciesAsync(connection, staged.BaseCurrencies, ct);
-            // What rows are found by, and no more: of fifty columns it would take longer than the merge.
-            var columns = table is "event_trade_fill" or "event_fx" ? " (account_id, of_identity, transaction_id, of_conid)" : "";
-            await ExecuteAsync(connection, $"ANALYZE pg_temp.staged_{table}{columns}", ct);
-        }
-    }
-
-    private static async Task NameBaseCurrenciesAsync(
+    /// <summary>Names the base currency on every leg; one of an account without it is no event.</summary>
+    public static async Task NameBaseCurrenciesAsync(
         NpgsqlConnection connection, IReadOnlyDictionary<string, string> currencies, CancellationToken ct)
     {
         await using var name = new NpgsqlCommand("""

@@ -12,6 +12,9 @@ internal sealed class MergeParts<T>(LedgerTable<T> table)
         + (table.StagedIdentity.Length > 0
             ? $",\nof_identity text COLLATE \"C\" GENERATED ALWAYS AS ({table.StagedIdentity}) STORED" : "");
 
+    /// <summary>Columns that rows are found by, and no more: of fifty columns it would take longer than the merge.</summary>
+    public string FoundBy => table.StagedIdentity.Length > 0 ? "(account_id, of_identity, transaction_id, of_conid)" : "";
+
     /// <summary>All columns.</summary>
     public string Columns => string.Join(", ", table.Names);
 

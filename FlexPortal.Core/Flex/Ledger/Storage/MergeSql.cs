@@ -21,6 +21,8 @@ internal sealed class MergeSql<T>(LedgerTable<T> table)
 
     private string Target => "flex." + Table.Name;
 
+    private ConfirmationSql Confirmations => new(Table.Name, Table.Key, Known, Matched);
+
     private static string EmptyObject => "{}";
 
     public string CreateStaged =>
@@ -36,18 +38,21 @@ internal sealed class MergeSql<T>(LedgerTable<T> table)
          COPY {Staged} (staged_key, raw_record_id, stated_at, staged_ordinal, of_conid, leg_key, {Parts.Columns}) FROM STDIN (FORMAT BINARY)
          """;
 
-    /// <summary>Finds what is known, and which of it says something else.</summary>
-    private string Find(string rows, string pass) =>
+    private string LeaveOut => $"DELETE FROM {Staged} WHERE account_id = ANY ($1)";
+
+    private string Analyze => $"ANALYZE {Staged} {Parts.FoundBy}";
+
+    /// <summary>What is known of a staged row, and whether it says something else.</summary>
+    private string Found =>
         $"""
-         SELECT s.staged_key, s.account_id, s.stated_at, {Parts.InstrumentOf} AS of_instrument, COALESCE({Parts.KnownKeys}) AS known_id,
-                COALESCE(s.stated_at > k0.stated_at_utc, false) AS is_newer, {Parts.Differs} AS differs, {pass} AS pass
-           FROM {rows} {Parts.InstrumentJoin}
-         {Parts.KnownJoins}
+         s.staged_key, s.account_id, s.stated_at, {Parts.InstrumentOf} AS of_instrument, COALESCE({Parts.KnownKeys}) AS known_id,
+         COALESCE(s.stated_at > k0.stated_at_utc, false) AS is_newer, {Parts.Differs} AS differs
          """;
 
     private string Match =>
         $"""
-         CREATE TEMP TABLE known_{Table.Name} ON COMMIT DROP AS {Find(Staged + " s", "1")};
+         CREATE TEMP TABLE known_{Table.Name} ON COMMIT DROP AS
+         SELECT {Found}, 1 AS pass FROM {Staged} s {Parts.InstrumentJoin} {Parts.KnownJoins};
          ANALYZE {Known}
          """;
 
@@ -58,7 +63,9 @@ internal sealed class MergeSql<T>(LedgerTable<T> table)
              DELETE FROM {Known} n
               WHERE n.known_id IS NULL AND NOT EXISTS (SELECT FROM {Target} t WHERE t.{Table.Key} = n.staged_key)
              RETURNING n.staged_key, n.pass + 1 AS next_pass)
-         INSERT INTO {Known} {Find($"(SELECT a.*, r.next_pass FROM {Staged} a JOIN refused r USING (staged_key)) s", "s.next_pass")}
+         INSERT INTO {Known}
+         SELECT {Found}, r.next_pass FROM refused r JOIN {Staged} s ON s.staged_key = r.staged_key
+         {Parts.InstrumentJoin} {Parts.KnownJoins}
          """;
 
     /// <summary>Every row about an event that one row of the document says something else of: they count in their order.</summary>
@@ -171,6 +178,16 @@ internal sealed class MergeSql<T>(LedgerTable<T> table)
             AND (s.stated_at >= old.stated_at_utc OR c.changes {Parts.FirstStated})
          """;
 
+    /// <summary>
+    /// Leaves out what was staged of accounts that take nothing now, and lets the database know what it has in the table.
+    /// </summary>
+    public async Task PrepareAsync(NpgsqlConnection connection, string[] leftOut, CancellationToken ct)
+    {
+        if (leftOut.Length > 0)
+            await ExecuteAsync(connection, LeaveOut, ct, (object)leftOut);
+        await ExecuteAsync(connection, Analyze, ct);
+    }
+
     /// <summary>Merges what was staged, in the caller's transaction.</summary>
     public async Task MergeAsync(NpgsqlConnection connection, Guid runId, CancellationToken ct)
     {
@@ -180,7 +197,7 @@ internal sealed class MergeSql<T>(LedgerTable<T> table)
             var (added, differing) = await CountAsync(connection, pass, ct);
             if (differing > 0)
                 await ExecuteAsync(connection, Widen, ct, pass);
-            await ConfirmationSql.AddAsync(connection, Table.Name, Known, pass, runId, ct);
+            await Confirmations.AddAsync(connection, runId, pass, ct);
             if (differing > 0)
                 await MergeKnownAsync(connection, runId, pass, ct);
             if (added == 0)
@@ -202,7 +219,7 @@ internal sealed class MergeSql<T>(LedgerTable<T> table)
     {
         await ExecuteAsync(connection, TakeDiffering, ct);
         await ExecuteAsync(connection, LeaveFormer, ct, pass);
-        await ConfirmationSql.TakeAsync(connection, Table.Name, Table.Key, Matched, ct);
+        await Confirmations.TakeAsync(connection, ct);
         await using var count = new NpgsqlCommand(Turns, connection);
         var turns = (int)(await count.ExecuteScalarAsync(ct))!;
         for (var turn = 1; turn <= turns; turn++)

@@ -36,7 +36,8 @@ internal static class StoreEvents
             await LedgerSql.BeginPartAsync(connection, ct);
             try
             {
-                await LedgerSql.PrepareAsync(connection, feed.Staged, [.. leftOut], ct);
+                await LedgerSql.PrepareAsync(connection, ct);
+                await PrepareAsync(connection, feed.Staged, [.. leftOut], ct);
                 await MergeAsync(connection, origin.RunId, feed.Staged, ct);
                 await feed.Staged.RestateAsync(
                     origin.RunId, [.. restatements.Where(one => !leftOut.Contains(one.Value.AccountId))], ct);
@@ -68,6 +69,23 @@ internal static class StoreEvents
             await CashSql.MergeAsync(connection, runId, ct);
         await MergeAsync(connection, LedgerTables.Rates, runId, staged, ct);
         await staged.TakeDiagnosticsAsync(runId, ct);
+    }
+
+    private static async Task PrepareAsync(NpgsqlConnection connection, EventCopy staged, string[] leftOut, CancellationToken ct)
+    {
+        await PrepareAsync(InstrumentTable.Instruments);
+        await PrepareAsync(LedgerSql.Names);
+        await PrepareAsync(LedgerTables.Fills);
+        if (staged.Has(LedgerTables.Deals.Name))
+            await LedgerSql.NameBaseCurrenciesAsync(connection, staged.BaseCurrencies, ct);
+        await PrepareAsync(LedgerTables.Deals);
+        await PrepareAsync(LedgerTables.CorporateActions);
+        await PrepareAsync(CashSql.Table);
+        await PrepareAsync(LedgerTables.Rates);
+        await staged.LeaveOutDiagnosticsAsync(leftOut, ct);
+
+        Task PrepareAsync<T>(LedgerTable<T> table) =>
+            staged.Has(table.Name) ? new MergeSql<T>(table).PrepareAsync(connection, leftOut, ct) : Task.CompletedTask;
     }
 
     private static Task MergeAsync<T>(
