@@ -10,6 +10,9 @@ internal static class LedgerSql
     // First key of the advisory locks of ledgers.
     private const int Locks = 41;
 
+    // First key of the advisory lock of who analyzes.
+    private const int AnalyzeLock = 42;
+
     /// <summary>
     /// The merges join whole documents, and their long conditions are not worth compiling. A foreign key is looked up by its index however
     /// small the table is now: the plan of the first rows serves all the others.
@@ -106,6 +109,22 @@ internal static class LedgerSql
 
     /// <summary>Sets what the merges of a transaction need.</summary>
     public static Task PrepareAsync(NpgsqlConnection connection, CancellationToken ct) => ExecuteAsync(connection, Settings, ct);
+
+    /// <summary>
+    /// Lets the database know its contracts when a document brings most of them. Without it the foreign key of each event goes through all
+    /// contracts of the account, by whichever index begins with it. One transaction does it at a time, and no other waits for it.
+    /// </summary>
+    public static async Task AnalyzeInstrumentsAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var ask = new NpgsqlCommand("""
+            SELECT CASE WHEN c.reltuples * 2 < (SELECT count(*) FROM pg_temp.staged_instrument)
+                        THEN pg_try_advisory_xact_lock($1, 0) ELSE false END
+              FROM pg_class c WHERE c.oid = 'flex.instrument'::regclass
+            """, connection);
+        ask.Parameters.Add(new() { Value = AnalyzeLock });
+        if ((bool)(await ask.ExecuteScalarAsync(ct))!)
+            await ExecuteAsync(connection, "ANALYZE flex.instrument (account_id, instrument_id, conid)", ct);
+    }
 
     /// <summary>Names the base currency on every leg; one of an account without it is no event.</summary>
     public static async Task NameBaseCurrenciesAsync(

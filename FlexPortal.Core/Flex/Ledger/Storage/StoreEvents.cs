@@ -58,6 +58,8 @@ internal static class StoreEvents
     private static async Task MergeAsync(NpgsqlConnection connection, Guid runId, EventCopy staged, CancellationToken ct)
     {
         await MergeAsync(connection, InstrumentTable.Instruments, runId, staged, ct);
+        if (staged.Has(InstrumentTable.Instruments.Name))
+            await LedgerSql.AnalyzeInstrumentsAsync(connection, ct);
         if (staged.Has(LedgerSql.Names.Name))
             await LedgerSql.MergeNamesAsync(connection, runId, ct);
         await MergeAsync(connection, LedgerTables.Fills, runId, staged, ct);
