@@ -50,6 +50,11 @@ internal static class FlexAuditEvents
         by, AuditAction.RunVerify, AuditSubjectKind.Artifact, All, Of(intact), CodeOf(intact),
         Text(("artifacts", artifacts), ("damaged", damaged)));
 
+    /// <summary>Ledgers that were built again.</summary>
+    public static AuditEvent LedgerRebuilt(AuditActor by, int accounts, int statements, int notTaken) => new(
+        by, AuditAction.LedgerRebuild, AuditSubjectKind.Portal, "ledger",
+        Details: Text(("accounts", accounts), ("statements", statements), ("not_taken", notTaken)));
+
     public static AuditEvent Muted(SectionMuteRequest request, Guid muteId) => new(
         request.By, AuditAction.SectionMute, AuditSubjectKind.Mute, muteId.ToString(),
         Details: new Dictionary<string, string>(StringComparer.Ordinal)

@@ -17,4 +17,9 @@ internal static partial class FlexLog
     [LoggerMessage(1005, LogLevel.Error, "Run {RunId}: unforeseen fault {Fingerprint}")]
     public static partial void RunFault(ILogger logger, Exception exception, Guid runId, string fingerprint);
 
+    [LoggerMessage(1006, LogLevel.Error, "Run {RunId}: its rows are stored, and the ledger could not take its events")]
+    public static partial void LedgerFault(ILogger logger, Exception exception, Guid runId);
+
+    [LoggerMessage(1007, LogLevel.Information, "Ledger of an account built from {Statements} statements")]
+    public static partial void LedgerBuilt(ILogger logger, int statements);
 }

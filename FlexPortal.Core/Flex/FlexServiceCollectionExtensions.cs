@@ -3,6 +3,7 @@ using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Flex.Export;
+using FlexPortal.Core.Flex.Ledger.Storage;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
@@ -59,6 +60,7 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton<DamagedContent>();
         services.AddSingleton<WriteEvidencePack>();
         services.AddSingleton<ExportRows>();
+        services.AddSingleton<RebuildLedger>();
         services.AddSingleton(provider => new StartIngestionRun(
             provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<FlexConnections>(),
             provider.GetRequiredService<StartRunTransaction>(), provider.GetRequiredService<IngestionOrchestrator>(),
@@ -109,6 +111,7 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton<IngestionOrchestrator>();
         services.AddSingleton<StartRunTransaction>();
         services.AddHostedService<SpoolCleanup>();
+        services.AddHostedService<BuildPendingLedgers>();
         services.AddHostedService<StoredTokenWatch>();
     }
 }

@@ -125,10 +125,12 @@ public sealed class AuditCommandDbTests : IAsyncLifetime
         await Command.RunAsync(_database, "runs", "evidence", $"{run}", "--out", Path.Combine(_folder.Path, "evidence.zip"));
         await Command.RunAsync(_database, "artifact", "export", $"{artifact}", "-o", Path.Combine(_folder.Path, "statement.xml"));
         await Command.RunAsync(_database, "artifact", "verify");
+        await Command.RunAsync(_database, "ledger", "rebuild");
 
         var entries = (await _trial.Queries.ListAsync(AuditFilters.Actor.Is(Environment.UserName), cursor: null, 10, Cancel)).Items;
         Assert.Equal(
             [
+                "LEDGER_REBUILD portal ledger ok",
                 "RUN_VERIFY artifact all ok",
                 $"ARTIFACT_DOWNLOAD artifact {artifact} ok",
                 $"EVIDENCE_DOWNLOAD run {run} ok",

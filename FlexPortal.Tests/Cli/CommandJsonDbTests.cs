@@ -55,6 +55,7 @@ public sealed partial class CommandJsonDbTests(MarketPortal portal) : IClassFixt
             new("runs compare", second!) { Address = $"/ingestion/runs/{second}/comparison", IsTimed = true },
             new("runs mute", lacking!, "--section", "CashReport", "--until", Tomorrow, "--reason", "Expected."),
             new("artifact list") { Address = "/artifacts" }, new("artifact verify"),
+            new("ledger rebuild"),
             new("audit list") { Address = "/audit/entries" }, new("audit verify"), new("secret list"), new("secret show", "flex-token"),
             new("token list"), new("user list"), new("db status"), new("alerts list") { Address = "/alerts" }, new("alerts test"),
             new("ingestion-backfill", [.. day, "--preview"]), new("ingestion-backfill", day), new("ingestion-backfill", day),

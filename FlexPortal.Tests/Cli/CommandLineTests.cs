@@ -20,6 +20,8 @@ public sealed class CommandLineTests
     [InlineData("artifact list", "--account", "--day", "--sha256", "--cursor", "--limit", "--json", "--set")]
     [InlineData("artifact verify", "--account", "--json", "--set")]
     [InlineData("artifact export", "<id>", "-o, --output", "--set")]
+    [InlineData("ledger", "rebuild")]
+    [InlineData("ledger rebuild", "--account", "--json", "--set")]
     [InlineData("market failures", "--asset", "--interval", "--vendor", "--kind", "--error-class", "--cursor", "--limit", "--json")]
     [InlineData("market", "status", "bars", "gaps", "lineage")]
     [InlineData("market bars", "<symbol>", "--interval", "--from", "--to", "--known-at", "--last", "--limit", "--cursor", "--json",

@@ -16,7 +16,8 @@ public sealed class ModelMatchesDatabaseDbTests
         "flex.account_key_seed", "platform.rate_limit", "flex.section_seen", "flex.statement_attribute", "platform.audit_checkpoint",
         "platform.migration_history", "platform.secret", "market.session", "market.ohlcv_day", "market.ohlcv_minute",
         "market.bar_revision", "market.rejected_bar", "market.freshness_check", "sources.file_chunk", "sources.date_preference",
-        "sources.set_text", "sources.text_vector",
+        "sources.set_text", "sources.text_vector", "flex.fx_rate", "flex.instrument_name", "flex.event_restatement",
+        "flex.event_confirmation", "flex.ledger_diagnostic", "flex.ledger_pending",
         // Of Quartz.
         "platform.quartz_job_details", "platform.quartz_triggers", "platform.quartz_simple_triggers", "platform.quartz_cron_triggers",
         "platform.quartz_simprop_triggers", "platform.quartz_blob_triggers", "platform.quartz_calendars",

@@ -87,6 +87,7 @@ internal static class AuditFormatter
         AuditAction.RunStart => "Start a run",
         AuditAction.RunCancel => "Cancel a run",
         AuditAction.RunVerify => "Verify a statement",
+        AuditAction.LedgerRebuild => "Rebuild the ledger",
         AuditAction.ArtifactDownload => "Download a statement",
         AuditAction.EvidenceDownload => "Download evidence",
         AuditAction.RowsExport => "Export rows",

@@ -82,6 +82,7 @@ public sealed class EventCorpAction : LedgerEvent
         {
             leg.ToTable("event_corp_action", "flex");
             leg.HasKey(l => l.EventCorpActionId);
+            leg.Property<string>("StatedApart").HasColumnType("jsonb").IsRequired(false);
         }
     }
 }

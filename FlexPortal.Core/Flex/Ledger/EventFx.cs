@@ -109,6 +109,7 @@ public sealed class EventFx : LedgerEvent
         {
             deal.ToTable("event_fx", "flex");
             deal.HasKey(d => d.EventFxId);
+            deal.Property<string>("StatedApart").HasColumnType("jsonb").IsRequired(false);
             deal.Property(d => d.ExecIdentity).IsExecutionIdentity();
             deal.Property(d => d.Leg).HasConversion(EnumFormatter.Converter<FxLeg>());
         }

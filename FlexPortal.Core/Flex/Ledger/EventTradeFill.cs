@@ -141,6 +141,7 @@ public sealed class EventTradeFill : LedgerEvent
         {
             fill.ToTable("event_trade_fill", "flex");
             fill.HasKey(f => f.EventTradeFillId);
+            fill.Property<string>("StatedApart").HasColumnType("jsonb").IsRequired(false);
             fill.Property(f => f.ExecIdentity).IsExecutionIdentity();
         }
     }

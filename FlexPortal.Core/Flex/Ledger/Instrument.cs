@@ -102,6 +102,9 @@ public sealed class Instrument
     /// <summary>Factor of a bond's principal after repayments.</summary>
     public decimal? PrincipalAdjustFactor { get; internal init; }
 
+    /// <summary>When the latest statement was made that said anything new of it, UTC; else when it was received.</summary>
+    public DateTimeOffset StatedAtUtc { get; private set; }
+
     /// <summary>When the instrument was first met, UTC, by the database's clock.</summary>
     public DateTimeOffset CreatedAtUtc { get; private set; }
 
@@ -114,6 +117,7 @@ public sealed class Instrument
         {
             instrument.ToTable("instrument", "flex");
             instrument.HasKey(i => i.InstrumentId);
+            instrument.Property<string>("StatedApart").HasColumnType("jsonb").IsRequired(false);
         }
     }
 }

@@ -11,10 +11,10 @@ public abstract class LedgerEvent
     /// <summary>The account the event belongs to.</summary>
     public string AccountId { get; internal init; } = "";
 
-    /// <summary>The run that first read the event.</summary>
+    /// <summary>The run that read the row.</summary>
     public Guid IngestionRunId { get; internal init; }
 
-    /// <summary>The raw row it was read from.</summary>
+    /// <summary>The raw row that states the figures in force; a later statement that states them again changes nothing.</summary>
     public Guid SourceRawRecordId { get; internal init; }
 
     /// <summary>
@@ -50,6 +50,12 @@ public abstract class LedgerEvent
 
     /// <summary>Amount in the row's currency times this is the amount in the account's base currency; null when not stated.</summary>
     public decimal? FxRateToBase { get; internal init; }
+
+    /// <summary>
+    /// When the latest statement was made that said anything new of the event, UTC; else when it was received. Of two statements its
+    /// figures are in force. Later ones that say the same are in <c>flex.event_confirmation</c>.
+    /// </summary>
+    public DateTimeOffset StatedAtUtc { get; private set; }
 
     /// <summary>When the row was stored, UTC, by the database's clock.</summary>
     public DateTimeOffset CreatedAtUtc { get; private set; }

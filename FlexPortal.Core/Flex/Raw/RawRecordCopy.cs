@@ -1,4 +1,5 @@
 using System.Buffers;
+using FlexPortal.Core.Flex.Ledger.Storage;
 using FlexPortal.Core.Flex.Statements;
 using Npgsql;
 using NpgsqlTypes;
@@ -13,6 +14,12 @@ internal static class RawRecordCopy
 {
     private const int RowsBetweenReports = 2_000;
 
+    private const string Import = """
+        COPY flex.raw_record (raw_record_id, ingestion_run_id, raw_artifact_id, account_id, report_date_local, row_date_local,
+                              section_name, source_row_ref, element_name, byte_offset, byte_length, source_payload)
+          FROM STDIN (FORMAT BINARY)
+        """;
+
     /// <summary>Whether the rows of an artifact are there. They come all together or not at all.</summary>
     public static async Task<bool> HasRowsAsync(NpgsqlConnection connection, Guid artifactId, CancellationToken ct)
     {
@@ -22,36 +29,49 @@ internal static class RawRecordCopy
     }
 
     /// <summary>
-    /// Copies all rows and returns how many. The reader is synchronous and fast, the socket is not: filled buffers are handed to the
-    /// connection asynchronously every few rows by the import itself.
+    /// Copies all rows, hands each to the ledger with its key, and returns how many. The reader is synchronous and fast, the socket is not:
+    /// filled buffers are handed to the connection asynchronously every few rows by the import itself. When the ledger has enough rows to
+    /// stage, the import ends and another one begins.
     /// </summary>
     public static async Task<long> CopyAsync(
         NpgsqlConnection connection, RowOrigin origin, ReceivedStatement received, StatementEncoding encoding, StatementLimits limits,
-        Func<long, CancellationToken, Task> report, CancellationToken ct)
+        LedgerFeed ledger, Func<long, CancellationToken, Task> report, CancellationToken ct)
     {
         await using var content = received.Content.OpenRead();
         using var reader = FlexStatementReader.Open(content, limits, encoding, ct);
-        await using var copy = await connection.BeginBinaryImportAsync("""
-            COPY flex.raw_record (raw_record_id, ingestion_run_id, raw_artifact_id, account_id, report_date_local, row_date_local,
-                                  section_name, source_row_ref, element_name, byte_offset, byte_length, source_payload)
-              FROM STDIN (FORMAT BINARY)
-            """, ct);
         var ids = new RowIds(received.ReceivedAtUtc);
         var payload = new ArrayBufferWriter<byte>(4096);
         var rows = 0L;
-        while (reader.Read(ct))
+        var isOver = false;
+        while (!isOver)
         {
-            if (reader.Kind != StatementItem.Row)
-                continue;
+            await using (var copy = await connection.BeginBinaryImportAsync(Import, ct))
+            {
+                while (!ledger.IsFull && !isOver)
+                {
+                    isOver = !reader.Read(ct);
+                    if (isOver)
+                        break;
+                    if (reader.Kind == StatementItem.StatementStart)
+                        ledger.Start(reader.Statement!);
+                    if (reader.Kind != StatementItem.Row)
+                        continue;
 
-            payload.ResetWrittenCount();
-            reader.Row.WriteJson(payload);
-            await WriteAsync(copy, ids.Next(), origin, reader, payload.WrittenMemory, ct);
-            if (++rows % RowsBetweenReports == 0)
-                await report(rows, ct);
+                    var id = ids.Next();
+                    payload.ResetWrittenCount();
+                    reader.Row.WriteJson(payload);
+                    await WriteAsync(copy, id, origin, reader, payload.WrittenMemory, ct);
+                    ledger.Add(reader.SectionName, reader.Row, id);
+                    if (++rows % RowsBetweenReports == 0)
+                        await report(rows, ct);
+                }
+
+                await copy.CompleteAsync(ct);
+            }
+
+            await ledger.StageAsync(ct);
         }
 
-        await copy.CompleteAsync(ct);
         return rows;
     }
 

@@ -93,6 +93,9 @@ public static class ProofReason
     /// <summary>The statement's first or last day is not known, or it covers a part of what the figure is about.</summary>
     public const string PeriodPartial = "PERIOD_PARTIAL";
 
+    /// <summary>Figures are too large to be added, multiplied or compared.</summary>
+    public const string OutOfRange = "FIGURE_OUT_OF_RANGE";
+
     /// <summary>A later statement of the account follows in the document; open lots are proved there.</summary>
     public const string LaterStatement = "LATER_STATEMENT_FOLLOWS";
 
@@ -139,8 +142,8 @@ public sealed record ProofCheck
     /// <summary>Our figure; null when not known.</summary>
     public decimal? Actual { get; init; }
 
-    /// <summary>The statement's less ours; null when one is not known.</summary>
-    public decimal? Difference => Expected - Actual;
+    /// <summary>The statement's less ours; null when one is not known or both are too large.</summary>
+    public decimal? Difference => Figures.OrNull(() => Expected - Actual);
 
     /// <summary>Largest difference, without its sign, that ties.</summary>
     public decimal Tolerance { get; init; }

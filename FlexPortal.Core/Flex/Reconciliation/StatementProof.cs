@@ -32,14 +32,21 @@ internal static class StatementProof
 
     private static void Prove(AccountRows account, DocumentLots lots, StatementRows? previous)
     {
-        new RowChecks(account).Check();
-        new QuantityChecks(account, previous).Check();
-        new LotChecks(account, lots).Check();
-        new RealizedChecks(account, lots).Check();
-        new CashChecks(account).Check();
-        new FundsChecks(account).Check();
-        new NavChecks(account).Check();
-        new PerformanceChecks(account).Check();
+        Try(account, ProofStep.RowIdentities, () => new RowChecks(account).Check());
+        Try(account, ProofStep.Quantity, () => new QuantityChecks(account, previous).Check());
+        Try(account, ProofStep.Lots, () => new LotChecks(account, lots).Check(), lots.FiguresFit);
+        Try(account, ProofStep.Realized, () => new RealizedChecks(account, lots).Check(), lots.FiguresFit);
+        Try(account, ProofStep.Cash, () => new CashChecks(account).Check());
+        Try(account, ProofStep.Cash, () => new FundsChecks(account).Check());
+        Try(account, ProofStep.Nav, () => new NavChecks(account).Check());
+        Try(account, ProofStep.Performance, () => new PerformanceChecks(account).Check());
+    }
+
+    /// <summary>Makes the checks of a step. Where figures are too large to be computed with, that is what the step found.</summary>
+    private static void Try(AccountRows account, ProofStep step, Action check, bool isKnown = true)
+    {
+        if (!isKnown || !Figures.Fit(check))
+            account.Log.NotProvable(account.About(step, "figures_in_range"), ProofReason.OutOfRange);
     }
 
     /// <summary>The account's statement whose period ends last before this one begins; null when there is none.</summary>

@@ -159,6 +159,9 @@ public enum AuditAction
 
     /// <summary>The queue of a group was resumed, or that was refused.</summary>
     QueueResume,
+
+    /// <summary>Ledgers were emptied and built again from the stored statements.</summary>
+    LedgerRebuild,
 }
 
 /// <summary>Actions as codes.</summary>

@@ -49,6 +49,8 @@ public sealed class LedgerAmountsDbTests
         await rows.FxLegAsync(("transaction_id", "4001"), ("leg", "priced"));
         await rows.LotAsync();
         await rows.SnapshotAsync();
+        await rows.RateAsync();
+        await rows.RestatementAsync();
         var columns = await rows.Database.ScalarAsync<string[]>(
             """
             SELECT array_agg(table_name || ' ' || column_name) FROM information_schema.columns

@@ -99,6 +99,21 @@ internal sealed class LedgerRows : IAsyncDisposable
             ("base_currency", "CHF"), ("computed_at_utc", Moment), .. columns,
         ]);
 
+    public Task<Guid> RateAsync(params (string, object?)[] columns) => InsertAsync(
+        "fx_rate",
+        [
+            .. Provenance, ("report_date_local", Day), ("from_currency", "USD"), ("to_currency", "CHF"), ("rate", 0.9m),
+            ("stated_at_utc", Moment), .. columns,
+        ]);
+
+    public Task<Guid> RestatementAsync(params (string, object?)[] columns) => InsertAsync(
+        "event_restatement",
+        [
+            ("account_id", Account), ("ingestion_run_id", Run), ("table_name", "event_trade_fill"), ("identity", "a.01.01"),
+            ("column_name", "commission"), ("former", -1m), ("latter", -2m), ("former_raw_record_id", RawRecord),
+            ("latter_raw_record_id", RawRecord), .. columns,
+        ]);
+
     /// <summary>Inserts a row and returns its key. A column given twice has its last value.</summary>
     public async Task<Guid> InsertAsync(string table, params (string Column, object? Value)[] columns)
     {

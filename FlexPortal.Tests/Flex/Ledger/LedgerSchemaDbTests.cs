@@ -9,7 +9,8 @@ public sealed class LedgerSchemaDbTests
     private const string Tables =
         """
         '{flex.instrument,flex.label,flex.instrument_label,flex.note,flex.event_trade_fill,flex.event_cashflow,flex.event_fx,
-          flex.event_corp_action,flex.position_lot,flex.pnl_snapshot_daily}'::regclass[]
+          flex.event_corp_action,flex.position_lot,flex.pnl_snapshot_daily,flex.fx_rate,flex.instrument_name,
+          flex.event_restatement,flex.event_confirmation,flex.ledger_diagnostic,flex.ledger_pending}'::regclass[]
         """;
 
     [Fact]

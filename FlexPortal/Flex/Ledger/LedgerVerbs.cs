@@ -5,10 +5,13 @@ using FlexPortal.Core.Flex.Reconciliation.Check;
 
 namespace FlexPortal.Flex.Ledger;
 
-/// <summary><c>ledger check</c>.</summary>
+/// <summary><c>ledger check|rebuild</c>.</summary>
 internal static class LedgerVerbs
 {
-    public static Command Ledger() => new("ledger", "Check that statements tie") { Check() };
+    public static Command Ledger() => new("ledger", "Check that statements tie, and build the ledger again")
+    {
+        Check(), LedgerRebuildVerb.Rebuild(),
+    };
 
     private static Command Check()
     {

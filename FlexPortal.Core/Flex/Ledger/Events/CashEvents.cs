@@ -6,10 +6,18 @@ namespace FlexPortal.Core.Flex.Ledger.Events;
 internal sealed class CashEvents(DocumentState document)
 {
     private readonly CashActions _actions = new();
-    private readonly Dictionary<CashKey, List<Seen>> _seen = [];
+    private readonly Dictionary<UInt128, SeenCash> _seen = [];
     private readonly List<EventCashflow> _all = [];
 
     public IReadOnlyList<EventCashflow> All => _all;
+
+    /// <summary>Hands over what was read since the last call, but for proceeds: they need the leg that paid them.</summary>
+    public IReadOnlyList<EventCashflow> Drain()
+    {
+        EventCashflow[] read = [.. _all.Where(cash => cash.Source != CashflowSource.CorporateActionProceeds)];
+        _all.RemoveAll(cash => cash.Source != CashflowSource.CorporateActionProceeds);
+        return read;
+    }
 
     /// <summary>Takes the current row of <c>CashTransactions</c>.</summary>
     public void Read()
@@ -29,6 +37,7 @@ internal sealed class CashEvents(DocumentState document)
         {
             AccountId = row.AccountId,
             SourceRowRef = row.SourceRowRef,
+            SourceRawRecordId = row.Key,
             Source = CashflowSource.CashTransaction,
             TransactionId = row.Id(RowAttribute.TransactionID),
             CashAction = action,
@@ -68,6 +77,7 @@ internal sealed class CashEvents(DocumentState document)
         {
             AccountId = row.AccountId,
             SourceRowRef = row.SourceRowRef,
+            SourceRawRecordId = row.Key,
             Source = CashflowSource.SalesTax,
             TransactionId = row.Id(RowAttribute.TransactionID),
             CashAction = CashActions.SalesTax,
@@ -98,6 +108,7 @@ internal sealed class CashEvents(DocumentState document)
         {
             AccountId = leg.AccountId,
             SourceRowRef = leg.SourceRowRef,
+            SourceRawRecordId = leg.SourceRawRecordId,
             Source = CashflowSource.CorporateActionProceeds,
             TransactionId = leg.TransactionId,
             CashAction = CashActions.CorporateActionProceeds,
@@ -126,70 +137,28 @@ internal sealed class CashEvents(DocumentState document)
     /// </summary>
     private void Keep(EventCashflow cash)
     {
-        var key = CashKey.Of(cash);
-        if (!_seen.TryGetValue(key, out var before))
-            _seen.Add(key, before = []);
-        foreach (var seen in before)
+        var hasId = cash.TransactionId is not null;
+        var (money, row) = (CashDigest.OfMoney(cash), CashDigest.OfRow(cash));
+        var key = hasId ? CashDigest.OfId(cash) : CashDigest.OfContent(cash);
+        if (!_seen.TryGetValue(key, out var known))
+            _seen.Add(key, known = new(cash.Amount, FirstOf(cash)));
+        for (var place = 0; place < known.Rows.Count; place++)
         {
+            var seen = known.Rows[place];
             var isHere = seen.Statement == document.Statement;
-            if (key.Content is not null ? isHere : !(isHere ? IsSameRow(seen.Cash, cash) : IsSameMoney(seen.Cash, cash)))
+            if (hasId ? isHere ? seen.Row != row : seen.Money != money : isHere)
                 continue;
-            seen.Statement = document.Statement;
+            known.Rows[place] = seen with { Statement = document.Statement };
             document.TwinCount++;
             return;
         }
 
-        if (before.Count > 0 && key.Content is null)
-        {
-            document.Log.Conflict(
-                LedgerCode.CashKeyRepeated, document.Row, "amount", before[0].Cash.Amount, cash.Amount, before[0].Cash.SourceRowRef);
-        }
-
-        cash.CashOrdinal = before.Count;
-        before.Add(new(cash, document.Statement));
+        if (known.Rows.Count > 0 && hasId)
+            document.Log.Conflict(LedgerCode.CashKeyRepeated, document.Row, "amount", known.Amount, cash.Amount, known.First);
+        cash.CashOrdinal = known.Rows.Count;
+        known.Rows.Add(new(money, row, document.Statement));
         _all.Add(cash);
     }
 
-    /// <summary>Whether a row of another statement is about the same money; its wording may have changed.</summary>
-    private static bool IsSameMoney(EventCashflow one, EventCashflow other) =>
-        one.Amount == other.Amount && one.ReportDateLocal == other.ReportDateLocal
-        && string.Equals(one.DateTimeText, other.DateTimeText, StringComparison.Ordinal)
-        && string.Equals(one.Conid, other.Conid, StringComparison.Ordinal);
-
-    private static bool IsSameRow(EventCashflow one, EventCashflow other) =>
-        IsSameMoney(one, other) && one.SettleDateLocal == other.SettleDateLocal
-        && string.Equals(one.Description, other.Description, StringComparison.Ordinal)
-        && string.Equals(one.Code, other.Code, StringComparison.Ordinal)
-        && string.Equals(one.ActionId, other.ActionId, StringComparison.Ordinal);
-
-    private sealed class Seen(EventCashflow cash, int statement)
-    {
-        public EventCashflow Cash { get; } = cash;
-
-        /// <summary>The last statement that had it.</summary>
-        public int Statement { get; set; } = statement;
-    }
-
-    /// <summary>The key of the table: by transaction id where the row has one, else by what it says.</summary>
-    private sealed record CashKey(string Account, string Action, string Currency, string? TransactionId, CashContent? Content)
-    {
-        public static CashKey Of(EventCashflow cash) => new(
-            cash.AccountId,
-            cash.CashAction,
-            cash.Currency,
-            cash.TransactionId,
-            cash.TransactionId is not null ? null : new(
-                cash.ReportDateLocal, cash.Source, cash.Amount, cash.DateTimeText, cash.SettleDateLocal, cash.Conid, cash.Code,
-                cash.Description));
-    }
-
-    private sealed record CashContent(
-        DateOnly Day,
-        CashflowSource Source,
-        decimal Amount,
-        string? DateTimeText,
-        DateOnly? SettleDay,
-        string? Conid,
-        string? Code,
-        string? Description);
+    private LedgerRowRef FirstOf(EventCashflow cash) => document.IsStreamed ? new(null, cash.SourceRawRecordId) : LedgerRowRef.Of(cash);
 }

@@ -84,7 +84,8 @@ internal sealed class CorporateActionEvents(DocumentState document, CashEvents c
             {
                 document.Log.Add(new(
                     LedgerCode.CorporateActionWithoutDetail, summary.AccountId, summary.SourceRowRef!, "description",
-                    summary.Description, Conid: summary.Conid, Currency: summary.Currency));
+                    summary.Description, Conid: summary.Conid, Currency: summary.Currency)
+                { RowKey = summary.SourceRawRecordId });
             }
         }
     }
@@ -112,6 +113,7 @@ internal sealed class CorporateActionEvents(DocumentState document, CashEvents c
         {
             AccountId = row.AccountId,
             SourceRowRef = row.SourceRowRef,
+            SourceRawRecordId = row.Key,
             ActionId = row.SharedId(RowAttribute.ActionID),
             TransactionId = row.Id(RowAttribute.TransactionID),
             Conid = row.SharedId(RowAttribute.Conid),

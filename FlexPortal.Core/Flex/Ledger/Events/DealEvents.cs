@@ -20,9 +20,10 @@ internal sealed class DealEvents(DocumentState document)
         [new("commission", leg => leg.Commission), new("mtm_pnl", leg => leg.MtmPnl)];
 
     // The priced leg, which has everything but the sign; the dealt one is always beside it.
-    private readonly SeenEvents<EventFx> _priced = new();
+    private readonly SeenEvents<EventFx> _priced = new(!document.IsStreamed);
     private readonly Dictionary<EventFx, EventFx> _dealt = new(ReferenceEqualityComparer.Instance);
     private readonly List<EventFx> _unidentified = [];
+    private readonly Dictionary<string, LedgerRowRef> _first = new(StringComparer.Ordinal);
 
     public IReadOnlyList<EventFx> Unidentified => _unidentified;
 
@@ -45,10 +46,12 @@ internal sealed class DealEvents(DocumentState document)
     {
         if (Map() is not var (dealt, priced))
             return;
+        _first.TryAdd(priced.AccountId, LedgerRowRef.Of(priced));
         if (priced.ExecIdentity.Length == 0)
         {
             document.Log.Add(LedgerCode.ExecutionIdMissing, document.Row);
-            _unidentified.AddRange([dealt, priced]);
+            if (!document.IsStreamed)
+                _unidentified.AddRange([dealt, priced]);
             return;
         }
 
@@ -63,13 +66,24 @@ internal sealed class DealEvents(DocumentState document)
     /// <summary>Names the base currency of the account on every leg; says so where none is known.</summary>
     public void Complete(BaseCurrencies currencies)
     {
-        var unknown = new HashSet<string>(StringComparer.Ordinal);
         foreach (var leg in All.Concat(_unidentified))
-        {
             leg.FunctionalCurrency = currencies.Find(leg.AccountId) ?? "";
-            if (leg.FunctionalCurrency.Length == 0 && unknown.Add(leg.AccountId))
-                document.Log.Add(new(LedgerCode.BaseCurrencyUnknown, leg.AccountId, leg.SourceRowRef!));
+        foreach (var (account, first) in _first)
+        {
+            if (currencies.Find(account) is null)
+                document.Log.Add(new(LedgerCode.BaseCurrencyUnknown, account, first.Place!) { RowKey = first.Key });
         }
+    }
+
+    /// <summary>Hands over what was read since the last call; a base currency that is not known yet is empty.</summary>
+    public IReadOnlyList<EventFx> Drain(BaseCurrencies currencies)
+    {
+        EventFx[] all = [.. All];
+        foreach (var leg in all)
+            leg.FunctionalCurrency = currencies.Find(leg.AccountId) ?? "";
+        _priced.Drain();
+        _dealt.Clear();
+        return all;
     }
 
     private static bool TryReadPair(RowValues row, out ReadOnlySpan<char> dealt, out ReadOnlySpan<char> priced)
@@ -125,6 +139,7 @@ internal sealed class DealEvents(DocumentState document)
         {
             AccountId = row.AccountId,
             SourceRowRef = row.SourceRowRef,
+            SourceRawRecordId = row.Key,
             Conid = row.SharedId(RowAttribute.Conid),
             ExecIdentity = facts.Identity,
             IbExecId = facts.IbExecId,
@@ -162,6 +177,7 @@ internal sealed class DealEvents(DocumentState document)
     {
         AccountId = priced.AccountId,
         SourceRowRef = priced.SourceRowRef,
+        SourceRawRecordId = priced.SourceRawRecordId,
         Conid = priced.Conid,
         ExecIdentity = priced.ExecIdentity,
         IbExecId = priced.IbExecId,

@@ -4,16 +4,20 @@ using FlexPortal.Core.Flex.Statements;
 namespace FlexPortal.Core.Flex.Ledger.Events;
 
 /// <summary>What the readers of all sections share while one document is read: the current row and statement, and what was found.</summary>
-internal sealed class DocumentState
+/// <param name="isStreamed">Whether events are handed over while the document is read, so that none is kept.</param>
+internal sealed class DocumentState(bool isStreamed)
 {
     private readonly Dictionary<int, DateTimeOffset?> _generated = [];
     private readonly FlexMoments _moments = new();
 
-    public DocumentState() => Row = new RowValues(Log);
+    private RowValues? _row;
+
+    /// <summary>Whether events are handed over while the document is read.</summary>
+    public bool IsStreamed { get; } = isStreamed;
 
     public DiagnosticLog Log { get; } = new();
 
-    public RowValues Row { get; }
+    public RowValues Row => _row ??= new(Log);
 
     public List<Restatement> Restatements { get; } = [];
 

@@ -34,12 +34,15 @@ internal sealed class FillEvents(DocumentState document)
         new("mtm_pnl", fill => fill.MtmPnl),
     ];
 
-    private readonly SeenEvents<EventTradeFill> _seen = new();
+    private readonly SeenEvents<EventTradeFill> _seen = new(!document.IsStreamed);
     private readonly List<EventTradeFill> _unidentified = [];
 
     public IReadOnlyList<EventTradeFill> All => _seen.All;
 
     public IReadOnlyList<EventTradeFill> Unidentified => _unidentified;
+
+    /// <summary>Hands over what was read since the last call.</summary>
+    public IReadOnlyList<EventTradeFill> Drain() => _seen.Drain();
 
     public static string? SideOf(RowValues row) => row.OneOf(RowAttribute.BuySell, Sides);
 
@@ -53,7 +56,8 @@ internal sealed class FillEvents(DocumentState document)
         if (fill.ExecIdentity.Length == 0)
         {
             document.Log.Add(LedgerCode.ExecutionIdMissing, document.Row);
-            _unidentified.Add(fill);
+            if (!document.IsStreamed)
+                _unidentified.Add(fill);
             return;
         }
 
@@ -85,6 +89,7 @@ internal sealed class FillEvents(DocumentState document)
         {
             AccountId = row.AccountId,
             SourceRowRef = row.SourceRowRef,
+            SourceRawRecordId = row.Key,
             Conid = row.SharedId(RowAttribute.Conid),
             ExecIdentity = facts.Identity,
             IbExecId = facts.IbExecId,

@@ -23,10 +23,10 @@ internal sealed class KnownInstrument(string accountId, string conid)
     private readonly Dictionary<RowAttribute, (object Value, InstrumentRank Rank)> _facts = [];
     private readonly List<Sighting> _names = [];
     private readonly LastRow[] _last = new LastRow[Enum.GetValues<InstrumentSource>().Length];
-    private (string Ref, InstrumentRank Rank) _best = ("", default);
+    private (string Ref, Guid Key, InstrumentRank Rank) _best = ("", default, default);
 
     public IEnumerable<InstrumentName> Names => _names.Select(name =>
-        new InstrumentName(accountId, conid, name.Symbol, name.Isin, name.First, name.Last, name.SourceRowRef));
+        new InstrumentName(accountId, conid, name.Symbol, name.Isin, name.First, name.Last, name.SourceRowRef) { RowKey = name.RowKey });
 
     /// <summary>Notes under which name the row knows the contract.</summary>
     public void Meet(RowValues row, DateOnly? day)
@@ -46,7 +46,7 @@ internal sealed class KnownInstrument(string accountId, string conid)
 
         // A contract has a handful of names. A file with more is damaged or hostile; its names cost no more than this.
         if (_names.Count < 1000)
-            _names.Add(new(row.Text(RowAttribute.Symbol), row.Text(RowAttribute.Isin), day, row.SourceRowRef));
+            _names.Add(new(row.Text(RowAttribute.Symbol), row.Text(RowAttribute.Isin), day, row.SourceRowRef, row.Key));
     }
 
     /// <summary>Takes the attributes of the row that no better row has stated.</summary>
@@ -59,7 +59,7 @@ internal sealed class KnownInstrument(string accountId, string conid)
             return;
         last = new(row.Names, rank, row.Text(RowAttribute.Symbol));
         if (_best.Ref.Length == 0 || rank > _best.Rank)
-            _best = (row.SourceRowRef, rank);
+            _best = (row.SourceRowRef, row.Key, rank);
 
         foreach (var attribute in Texts)
             Take(attribute, row.Text(attribute), rank);
@@ -80,6 +80,7 @@ internal sealed class KnownInstrument(string accountId, string conid)
         AccountId = accountId,
         Conid = conid,
         SourceRowRef = _best.Ref,
+        SourceRawRecordId = _best.Key,
         Symbol = Text(RowAttribute.Symbol),
         Description = Text(RowAttribute.Description),
         AssetCategory = Text(RowAttribute.AssetCategory),
@@ -118,7 +119,7 @@ internal sealed class KnownInstrument(string accountId, string conid)
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct LastRow(AttributeNames? Names, InstrumentRank Rank, string? Symbol);
 
-    private sealed class Sighting(string? symbol, string? isin, DateOnly? day, string sourceRowRef)
+    private sealed class Sighting(string? symbol, string? isin, DateOnly? day, string sourceRowRef, Guid rowKey)
     {
         public string? Symbol { get; } = symbol;
 
@@ -129,5 +130,7 @@ internal sealed class KnownInstrument(string accountId, string conid)
         public DateOnly? Last { get; set; } = day;
 
         public string SourceRowRef { get; } = sourceRowRef;
+
+        public Guid RowKey { get; } = rowKey;
     }
 }

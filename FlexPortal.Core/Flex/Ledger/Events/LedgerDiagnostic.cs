@@ -44,6 +44,18 @@ public static class LedgerCode
 
     /// <summary>A row that belongs to no account is no event.</summary>
     public const string AccountUnknown = "ACCOUNT_UNKNOWN";
+
+    /// <summary>An id or another part of a key that is too long to be one: the row is no event.</summary>
+    public const string KeyTooLong = "KEY_TOO_LONG";
+
+    /// <summary>Figures of an account that are too large to be added or multiplied: what would be computed of them is left out.</summary>
+    public const string FigureOutOfRange = "FIGURE_OUT_OF_RANGE";
+
+    /// <summary>An event that the table refused because another one has its key. It counts nowhere.</summary>
+    public const string EventNotStored = "EVENT_NOT_STORED";
+
+    /// <summary>A statement whose rows are stored and whose events are not: they could not be taken into the ledger.</summary>
+    public const string StatementNotTaken = "STATEMENT_NOT_TAKEN";
 }
 
 /// <summary>What the ledger could not take from a row as it stands, as facts; the sentence is made where it is shown.</summary>
@@ -69,4 +81,10 @@ public sealed record LedgerDiagnostic(
 {
     /// <summary>How many rows have it.</summary>
     public int Count { get; internal set; } = 1;
+
+    /// <summary>Key of the stored row; empty when it is about no row or not stored.</summary>
+    internal Guid RowKey { get; init; }
+
+    /// <summary>Key of the stored row that it disagrees with.</summary>
+    internal Guid OtherRowKey { get; init; }
 }

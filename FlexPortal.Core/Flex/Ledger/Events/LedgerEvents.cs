@@ -63,7 +63,11 @@ public sealed record LedgerEvents
 /// <param name="LastDay">The last such day.</param>
 /// <param name="SourceRowRef">The first row with this name, in document order.</param>
 public sealed record InstrumentName(
-    string AccountId, string Conid, string? Symbol, string? Isin, DateOnly? FirstDay, DateOnly? LastDay, string SourceRowRef);
+    string AccountId, string Conid, string? Symbol, string? Isin, DateOnly? FirstDay, DateOnly? LastDay, string SourceRowRef)
+{
+    /// <summary>Key of the stored row; empty when it is not stored.</summary>
+    internal Guid RowKey { get; init; }
+}
 
 /// <summary>A conversion rate of the broker: one unit of the first currency is so much of the second.</summary>
 /// <param name="AccountId">The account of the statement.</param>
@@ -73,7 +77,11 @@ public sealed record InstrumentName(
 /// <param name="Rate">Amount times this is the amount in the second currency; above zero.</param>
 /// <param name="SourceRowRef">The row.</param>
 public sealed record FxRate(
-    string AccountId, DateOnly ReportDateLocal, string FromCurrency, string ToCurrency, decimal Rate, string SourceRowRef);
+    string AccountId, DateOnly ReportDateLocal, string FromCurrency, string ToCurrency, decimal Rate, string SourceRowRef)
+{
+    /// <summary>Key of the stored row; empty when it is not stored.</summary>
+    internal Guid RowKey { get; init; }
+}
 
 /// <summary>A figure of a known event that another row states differently. The one of the later statement is in force.</summary>
 /// <param name="AccountId">The account.</param>
@@ -92,4 +100,11 @@ public sealed record Restatement(
     decimal? Former,
     decimal? Latter,
     string FormerRowRef,
-    string LatterRowRef);
+    string LatterRowRef)
+{
+    /// <summary>Key of the stored row of the figure before; empty when it is not stored.</summary>
+    internal Guid FormerRowKey { get; init; }
+
+    /// <summary>Key of the stored row of the figure now.</summary>
+    internal Guid LatterRowKey { get; init; }
+}

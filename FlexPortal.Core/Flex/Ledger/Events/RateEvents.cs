@@ -10,6 +10,14 @@ internal sealed class RateEvents(DocumentState document, BaseCurrencies currenci
 
     public IReadOnlyList<FxRate> All => _all;
 
+    /// <summary>Hands over what was read since the last call.</summary>
+    public IReadOnlyList<FxRate> Drain()
+    {
+        FxRate[] all = [.. _all];
+        _all.Clear();
+        return all;
+    }
+
     /// <summary>Takes the current row.</summary>
     public void Read()
     {
@@ -20,7 +28,13 @@ internal sealed class RateEvents(DocumentState document, BaseCurrencies currenci
             || !document.Has(value, RowAttribute.Rate))
             return;
         currencies.Convert(row.AccountId, to!);
-        var rate = new FxRate(row.AccountId, day!.Value, from!, to!, value!.Value, row.SourceRowRef);
+        var rate = new FxRate(row.AccountId, day!.Value, from!, to!, value!.Value, row.SourceRowRef) { RowKey = row.Key };
+        if (document.IsStreamed)
+        {
+            _all.Add(rate);
+            return;
+        }
+
         var key = (rate.AccountId, rate.ReportDateLocal, rate.FromCurrency, rate.ToCurrency);
         if (!_seen.TryGetValue(key, out var seen))
         {
@@ -37,7 +51,11 @@ internal sealed class RateEvents(DocumentState document, BaseCurrencies currenci
         var (before, now) = later ? (former, rate) : (rate, former);
         document.Restatements.Add(new(
             rate.AccountId, "fx_rate", FormattableString.Invariant($"{rate.ReportDateLocal:yyyy-MM-dd}|{from}|{to}"), "rate", before.Rate,
-            now.Rate, before.SourceRowRef, now.SourceRowRef));
+            now.Rate, before.SourceRowRef, now.SourceRowRef)
+        {
+            FormerRowKey = before.RowKey,
+            LatterRowKey = now.RowKey,
+        });
         if (!later)
             return;
         _all[seen.Place] = rate;

@@ -4,7 +4,8 @@ namespace FlexPortal.Core.Flex.Ledger.Events;
 /// Events of one kind by what makes each unique in its account, and by the broker's transaction id as well: an execution that is first read
 /// without its execution id and then with it is one.
 /// </summary>
-internal sealed class SeenEvents<T>
+/// <param name="keeps">False when the events are handed over while the document is read: then the database knows what is one.</param>
+internal sealed class SeenEvents<T>(bool keeps = true)
 {
     private readonly List<T> _events = [];
     private readonly List<int> _statements = [];
@@ -17,6 +18,14 @@ internal sealed class SeenEvents<T>
         _byIdentity.Of(account).TryGetValue(identity, out var place)
         || (transactionId is not null && _byTransaction.Of(account).TryGetValue(transactionId, out place)) ? place : -1;
 
+    /// <summary>Hands the events over that are not kept.</summary>
+    public IReadOnlyList<T> Drain()
+    {
+        T[] all = [.. _events];
+        _events.Clear();
+        return all;
+    }
+
     public T this[int place] => _events[place];
 
     /// <summary>Ordinal of the statement whose row is in force.</summary>
@@ -24,6 +33,12 @@ internal sealed class SeenEvents<T>
 
     public void Add(string account, string identity, string? transactionId, T added, int statement)
     {
+        if (!keeps)
+        {
+            _events.Add(added);
+            return;
+        }
+
         _byIdentity.Of(account).Add(identity, _events.Count);
         if (transactionId is not null)
             _byTransaction.Of(account).TryAdd(transactionId, _events.Count);
@@ -69,7 +84,7 @@ internal static class EventComparison
             if (Equals(before, now))
                 continue;
             agree = false;
-            document.Log.Conflict(code, document.Row, column.Name, before, now, former.SourceRowRef);
+            document.Log.Conflict(code, document.Row, column.Name, before, now, LedgerRowRef.Of(former));
         }
 
         return agree;
@@ -93,7 +108,11 @@ internal static class EventComparison
                 continue;
             changed = true;
             document.Restatements.Add(new(
-                now.AccountId, key.Table, key.Identity, column.Name, was, figure, before.SourceRowRef!, now.SourceRowRef!));
+                now.AccountId, key.Table, key.Identity, column.Name, was, figure, before.SourceRowRef!, now.SourceRowRef!)
+            {
+                FormerRowKey = before.SourceRawRecordId,
+                LatterRowKey = now.SourceRawRecordId,
+            });
         }
 
         return changed && later;

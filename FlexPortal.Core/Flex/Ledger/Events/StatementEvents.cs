@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using FlexPortal.Core.Flex.Ledger.Reading;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Statements;
@@ -10,7 +11,12 @@ namespace FlexPortal.Core.Flex.Ledger.Events;
 /// </summary>
 public sealed class StatementEvents
 {
-    private readonly DocumentState _document = new();
+    /// <summary>Sections whose rows say anything that the ledger reads.</summary>
+    internal static readonly FrozenSet<string> Sections = FrozenSet.Create(
+        StringComparer.Ordinal, "Trades", "ConversionRates", "OpenPositions", "CashTransactions", "CorporateActions", "SecuritiesInfo",
+        "SalesTaxes", "AccountInformation");
+
+    private readonly DocumentState _document;
     private readonly BaseCurrencies _currencies = new();
     private readonly FillEvents _fills;
     private readonly DealEvents _deals;
@@ -18,12 +24,19 @@ public sealed class StatementEvents
     private readonly CorporateActionEvents _actions;
     private readonly RateEvents _rates;
     private readonly InstrumentFacts _instruments;
-    private readonly Dictionary<(int Statement, string Section), (bool HasDetail, string Account, string SourceRowRef)> _levels = [];
+    private readonly Dictionary<(int Statement, string Section), (bool HasDetail, string Account, LedgerRowRef Row)> _levels = [];
     private int _consolidated;
 
     /// <summary>Begins a document.</summary>
     public StatementEvents()
+        : this(isStreamed: false)
     {
+    }
+
+    /// <summary>Begins a document whose events may be handed over while it is read, see <see cref="Drain"/>.</summary>
+    internal StatementEvents(bool isStreamed)
+    {
+        _document = new(isStreamed);
         _fills = new(_document);
         _deals = new(_document);
         _cash = new(_document);
@@ -31,6 +44,9 @@ public sealed class StatementEvents
         _rates = new(_document, _currencies);
         _instruments = new(_document);
     }
+
+    /// <summary>The account of rows that name none, as their statement; empty when they are of no account.</summary>
+    internal string Account { get; init; } = "";
 
     /// <summary>The events of a whole document.</summary>
     /// <param name="reader">The reader, before its first item.</param>
@@ -67,20 +83,48 @@ public sealed class StatementEvents
     public void Add(string sectionName, StatementRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
+        Add(sectionName, row, Guid.Empty);
+    }
+
+    /// <summary>Takes a row that was stored under a key.</summary>
+    internal void Add(string sectionName, StatementRow row, Guid key)
+    {
         if (!IsRead(sectionName))
             return;
-        _document.Row.Set(sectionName, row);
+        _document.Row.Set(sectionName, row, Account, key);
         Add();
     }
 
     /// <summary>Takes a row as the database holds it.</summary>
-    internal void Add(StoredRow row)
+    internal void Add(StoredRow row, Guid key = default)
     {
         if (!IsRead(row.Section))
             return;
-        _document.Row.Set(row);
+        _document.Row.Set(row, key);
         Add();
     }
+
+    /// <summary>
+    /// Hands over, of a streamed document, the events of the rows since the last call. The same event may come again: none
+    /// is kept to compare it with. What needs the whole document comes with <see cref="Complete"/>.
+    /// </summary>
+    internal LedgerEvents Drain() => new()
+    {
+        Instruments = [],
+        InstrumentNames = [],
+        Fills = _fills.Drain(),
+        Deals = _deals.Drain(_currencies),
+        Cash = _cash.Drain(),
+        CorporateActions = [],
+        Rates = _rates.Drain(),
+        Restatements = [],
+        Diagnostics = _document.Log.Drain(),
+        UnidentifiedFills = [],
+        UnidentifiedDeals = [],
+        BaseCurrencies = new Dictionary<string, string>(StringComparer.Ordinal),
+        TwinCount = 0,
+        ConsolidatedCount = 0,
+    };
 
     /// <summary>Ends the document.</summary>
     public LedgerEvents Complete()
@@ -90,7 +134,12 @@ public sealed class StatementEvents
         foreach (var ((_, section), level) in _levels)
         {
             if (!level.HasDetail)
-                _document.Log.Add(new(LedgerCode.LevelOfDetailMissing, level.Account, level.SourceRowRef, Value: section));
+            {
+                _document.Log.Add(new(LedgerCode.LevelOfDetailMissing, level.Account, level.Row.Place!, Value: section)
+                {
+                    RowKey = level.Row.Key,
+                });
+            }
         }
 
         return new LedgerEvents
@@ -112,8 +161,8 @@ public sealed class StatementEvents
         };
     }
 
-    private static bool IsRead(string section) => section is "Trades" or "ConversionRates" or "OpenPositions" or "CashTransactions"
-        or "CorporateActions" or "SecuritiesInfo" or "SalesTaxes" or "AccountInformation";
+    /// <summary>Whether the rows of a section say anything that the ledger reads.</summary>
+    internal static bool IsRead(string section) => Sections.Contains(section);
 
     private void Add()
     {
@@ -199,7 +248,7 @@ public sealed class StatementEvents
     {
         var key = (_document.Statement, row.SectionName);
         if (!_levels.TryGetValue(key, out var known))
-            _levels.Add(key, (has, row.AccountId, row.SourceRowRef));
+            _levels.Add(key, (has, row.AccountId, new(row.SourceRowRef, row.Key)));
         else if (has && !known.HasDetail)
             _levels[key] = known with { HasDetail = true };
     }

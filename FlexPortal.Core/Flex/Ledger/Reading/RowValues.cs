@@ -28,6 +28,9 @@ internal sealed class RowValues(DiagnosticLog log)
     /// <summary>Element name of the row.</summary>
     public string ElementName { get; private set; } = "";
 
+    /// <summary>Key of the stored row; empty when it is not stored.</summary>
+    public Guid Key { get; private set; }
+
     /// <summary>The row's own account where it names one, else the statement's; empty when neither does.</summary>
     public string AccountId { get; private set; } = "";
 
@@ -41,17 +44,23 @@ internal sealed class RowValues(DiagnosticLog log)
     public bool IsConsolidated => Raw(RowAttribute.AccountId) is { IsEmpty: false } account && !FlexAccounts.IsUsable(account);
 
     /// <summary>Takes a row that a reader has just read.</summary>
-    public void Set(string sectionName, StatementRow row)
+    /// <param name="sectionName">Element name of the section.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="account">The account of a row that names none, as its statement; empty when it is of no account.</param>
+    /// <param name="key">Key of the stored row; empty when it is not stored.</param>
+    public void Set(string sectionName, StatementRow row, string account = "", Guid key = default)
     {
-        (_row, _reference, SectionName, ElementName, AccountId) = (row, null, sectionName, row.ElementName, row.AccountId);
+        (_row, _reference, SectionName, ElementName, Key) = (row, null, sectionName, row.ElementName, key);
+        AccountId = row.AccountId.Length > 0 ? row.AccountId : account;
         _places = _shapes.Of(row.Names);
     }
 
     /// <summary>Takes a stored row.</summary>
-    public void Set(StoredRow row)
+    public void Set(StoredRow row, Guid key = default)
     {
         _payload.Read(row.Element, row.Payload);
-        (_row, _reference, SectionName, ElementName, AccountId) = (null, row.Ref, row.Section, row.Element, row.AccountId);
+        (_row, _reference, SectionName, ElementName, AccountId, Key) =
+            (null, row.Ref, row.Section, row.Element, row.AccountId, key);
         _places = _shapes.Of(_payload.Names);
     }
 

@@ -1,4 +1,5 @@
 using FlexPortal.Core.Flex.Ledger;
+using FlexPortal.Core.Flex.Ledger.Events;
 using FlexPortal.Core.Flex.Lots;
 using FlexPortal.Core.Flex.Reconciliation.Checks;
 using FlexPortal.Core.Flex.Reconciliation.Matching;
@@ -24,17 +25,22 @@ public static class CheckStatement
         var proof = StatementProof.Prove(document, lots);
         var contracts = new Contracts(document);
         var events = EventsOf(document, lots);
+        List<LedgerDiagnostic> beyond = [];
+        if (!lots.FiguresFit)
+            beyond.AddRange(lots.LastStatements(document).Select(one => OutOfRange(one.Account, "Trades")));
+        CheckedCash[] cash = [.. document.Statements.SelectMany(statement => CashOf(statement, beyond))];
+        CheckedPosition[] positions = [.. PositionsOf(document, lots, contracts, beyond)];
         return new(
             proof.Verdict,
             [.. document.Statements.Select(Statement)],
             Count(document, events),
             events,
-            document.Events.Diagnostics,
+            [.. document.Events.Diagnostics, .. beyond],
             [.. lots.Matches.Lots.Select(lot => Lot(lot, contracts))],
             lots.Matches.Diagnostics,
             [.. lots.Matches.Closings.Select(closing => Closing(closing, lots.Matches, contracts))],
-            [.. document.Statements.SelectMany(CashOf)],
-            [.. PositionsOf(document, lots, contracts)],
+            cash,
+            positions,
             proof);
     }
 
@@ -58,7 +64,7 @@ public static class CheckStatement
     private static CheckedLot Lot(MatchedLot lot, Contracts contracts)
     {
         var instrument = contracts.Find(lot.AccountId, lot.Conid);
-        var units = lot.Quantity * (instrument?.Multiplier ?? 1);
+        var units = Figures.OrNull(() => lot.Quantity * (instrument?.Multiplier ?? 1)) ?? 0;
         return new CheckedLot
         {
             AccountId = lot.AccountId,
@@ -75,7 +81,7 @@ public static class CheckStatement
             Remaining = lot.Remaining,
             CostBasis = lot.CostBasis,
             CostBasisRemaining = lot.CostBasisRemaining,
-            OpenPrice = units == 0 ? null : lot.CostBasis / units,
+            OpenPrice = units == 0 ? null : Figures.OrNull(() => lot.CostBasis / units),
             Realized = lot.Realized,
             UnknownBecause = lot.UnknownBecause,
         };
@@ -90,31 +96,47 @@ public static class CheckStatement
             matches.Lots[part.Lot].OpeningRef, matches.Lots[part.Lot].OriginatingTransactionId, part.Quantity, part.Basis,
                 part.Realized))]);
 
-    private static IEnumerable<CheckedCash> CashOf(StatementRows statement)
+    private static LedgerDiagnostic OutOfRange(string account, string section) => new(LedgerCode.FigureOutOfRange, account, section);
+
+    private static List<CheckedCash> CashOf(StatementRows statement, List<LedgerDiagnostic> beyond)
     {
+        List<CheckedCash> all = [];
         foreach (var id in statement.Accounts)
         {
-            var account = new AccountRows(statement, id, statement.Events.BaseCurrencies.GetValueOrDefault(id), new(statement.Ordinal, []));
-            var flows = CashFlows.Of(account);
-            var rows = account.Of("CashReportCurrency").ToArray();
-            foreach (var row in rows)
-            {
-                var isBase = row.Currency is CashReports.Base or null;
-                var sum = isBase ? (decimal?)null : flows.Total(row.Currency!).Sum;
-                var begin = row.Number("startingCash");
-                yield return new(
-                    statement.Ordinal, id, row.Currency ?? "", begin, sum, begin + sum + (row.Number("fxTranslationGainLoss") ?? 0),
-                    row.Number("endingCash"), row.Number("endingSettledCash"), flows.ByKind(row.Currency ?? ""), row.Ref);
-            }
-
-            foreach (var currency in flows.Currencies.Except(rows.Select(row => row.Currency ?? ""), StringComparer.Ordinal))
-                yield return new(
-                    statement.Ordinal, id, currency, null, flows.Total(currency).Sum, null, null, null, flows.ByKind(currency), null);
+            CheckedCash[] ofAccount = [];
+            if (Figures.Fit(() => ofAccount = [.. CashOf(statement, id)]))
+                all.AddRange(ofAccount);
+            else
+                beyond.Add(OutOfRange(id, "CashReport"));
         }
+
+        return all;
     }
 
-    private static IEnumerable<CheckedPosition> PositionsOf(DocumentRows document, DocumentLots lots, Contracts contracts)
+    private static IEnumerable<CheckedCash> CashOf(StatementRows statement, string id)
     {
+        var account = new AccountRows(statement, id, statement.Events.BaseCurrencies.GetValueOrDefault(id), new(statement.Ordinal, []));
+        var flows = CashFlows.Of(account);
+        var rows = account.Of("CashReportCurrency").ToArray();
+        foreach (var row in rows)
+        {
+            var isBase = row.Currency is CashReports.Base or null;
+            var sum = isBase ? (decimal?)null : flows.Total(row.Currency!).Sum;
+            var begin = row.Number("startingCash");
+            yield return new(
+                statement.Ordinal, id, row.Currency ?? "", begin, sum, begin + sum + (row.Number("fxTranslationGainLoss") ?? 0),
+                row.Number("endingCash"), row.Number("endingSettledCash"), flows.ByKind(row.Currency ?? ""), row.Ref);
+        }
+
+        foreach (var currency in flows.Currencies.Except(rows.Select(row => row.Currency ?? ""), StringComparer.Ordinal))
+            yield return new(
+                statement.Ordinal, id, currency, null, flows.Total(currency).Sum, null, null, null, flows.ByKind(currency), null);
+    }
+
+    private static List<CheckedPosition> PositionsOf(
+        DocumentRows document, DocumentLots lots, Contracts contracts, List<LedgerDiagnostic> beyond)
+    {
+        List<CheckedPosition> all = [];
         var open = lots.Matches.Lots.Where(lot => lot.Remaining != 0).ToLookup(lot => (lot.AccountId, lot.Conid));
         var moved = lots.Events.ToLookup(one => (one.AccountId, one.Conid));
         var seeded = lots.SeedRows.ToLookup(seed => (seed.AccountId, seed.Conid));
@@ -132,16 +154,19 @@ public static class CheckStatement
                 var ours = open[(account, key)].ToArray();
                 var held = rows[key].ToArray();
                 var summary = Array.Exists(held, row => !LotSeeds.IsLot(row)) ? Array.FindAll(held, row => !LotSeeds.IsLot(row)) : held;
-                yield return new(
+                if (!Figures.Fit(() => all.Add(new(
                     statement.Ordinal, account, key, contracts.Find(account, key)?.Symbol ?? held.FirstOrDefault()?.Symbol ?? key,
                     contracts.CurrencyOf(account, key) ?? held.FirstOrDefault()?.Currency,
                     seeded[(account, key)].Sum(seed => seed.Quantity), moved[(account, key)].Sum(LotSeeds.QuantityOf),
                     ours.Sum(lot => lot.Remaining), ours.Length == 0 ? 0 : Sum(ours, lot => lot.CostBasisRemaining),
                     statement.Has("OpenPositions") ? LotSeeds.Held(held) : null, Sum(summary, row => row.Number("costBasisMoney")),
                     summary.FirstOrDefault()?.Number("markPrice"), Sum(summary, row => row.Number("positionValue")),
-                    Sum(summary, row => row.Number("fifoPnlUnrealized")));
+                    Sum(summary, row => row.Number("fifoPnlUnrealized"))))))
+                    beyond.Add(OutOfRange(account, "OpenPositions") with { Conid = key });
             }
         }
+
+        return all;
     }
 
     /// <summary>A sum; null when there is nothing, or a part is not known.</summary>

@@ -11,22 +11,29 @@ internal sealed class DocumentLots
     private readonly List<LotEvent> _events;
     private readonly Dictionary<(string Account, string Identity), LotClosing> _closings = [];
 
-    private DocumentLots(DocumentRows document)
+    private DocumentLots(DocumentRows document, bool leavesOut = false)
     {
-        _events = LotEvents.Of(document.Events);
+        _events = leavesOut ? [] : LotEvents.Of(document.Events);
+        FiguresFit = !leavesOut;
         var seenTransfers = new HashSet<(string, string?, DateOnly?, decimal?)>();
         foreach (var statement in document.Statements)
         {
             // Two statements of one period have the same transfers.
             var transfers = statement.Figures.Of("Transfer")
-                .Where(row => row.TransactionId is null
-                    || seenTransfers.Add((row.AccountId, row.TransactionId, row.AtDay, row.Number("quantity"))));
+                .Where(row => !leavesOut && (row.TransactionId is null
+                    || seenTransfers.Add((row.AccountId, row.TransactionId, row.AtDay, row.Number("quantity")))));
             _events.AddRange(LotEvents.Of(transfers));
             foreach (var account in statement.Accounts)
             {
                 if (!_last.TryGetValue(account, out var last) || (statement.Header.ToDate ?? default) >= (last.Header.ToDate ?? default))
                     _last[account] = statement;
             }
+        }
+
+        if (leavesOut)
+        {
+            (SeedRows, Matches) = ([], LotMatcher.Match(_events, [], []));
+            return;
         }
 
         TransferBasis.Take(
@@ -57,7 +64,15 @@ internal sealed class DocumentLots
     /// <summary>What was held before the first event.</summary>
     public IReadOnlyList<LotSeed> SeedRows { get; }
 
-    public static DocumentLots Match(DocumentRows document) => new(document);
+    /// <summary>Whether every figure could be computed with; else there are neither events nor lots here.</summary>
+    public bool FiguresFit { get; }
+
+    /// <summary>Matches the lots of a document.</summary>
+    public static DocumentLots Match(DocumentRows document)
+    {
+        DocumentLots? lots = null;
+        return Figures.Fit(() => lots = new(document)) ? lots! : new(document, leavesOut: true);
+    }
 
     /// <summary>What a fill closed, also a fill that a second statement repeats; null when it only opened.</summary>
     public LotClosing? FindClosing(EventTradeFill fill) =>

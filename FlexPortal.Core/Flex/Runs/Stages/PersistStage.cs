@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FlexPortal.Core.Flex.Ledger.Storage;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Statements;
 using FlexPortal.Core.Platform.Errors;
@@ -10,8 +11,9 @@ using Npgsql;
 namespace FlexPortal.Core.Flex.Runs.Stages;
 
 /// <summary>
-/// Stores a statement and ends the run in one transaction: artifact, chunks, rows, and last the run itself with its fence. Either all of
-/// it is visible or none. A statement that failed preflight is stored without rows, so that the failure can be explained.
+/// Stores a statement and ends the run in one transaction: artifact, chunks, rows, events of the ledger, and last the run itself with its
+/// fence. Either all of it is visible or none. A statement that failed preflight is stored without rows, so that the failure can be
+/// explained.
 /// </summary>
 internal sealed class PersistStage(PortalDatabase database, StatementLimits limits, TimeProvider time, ILogger<PersistStage> logger)
 {
@@ -50,14 +52,7 @@ internal sealed class PersistStage(PortalDatabase database, StatementLimits limi
         var published = artifact.Deduplicated && await RawRecordCopy.HasRowsAsync(connection, artifact.RawArtifactId, ct);
         var rows = statement.Inventory!.RowCount;
         if (!published)
-        {
-            var progress = new RowProgress(work.Recorder, rows);
-            var copied = await RawRecordCopy.CopyAsync(
-                connection, new(work.Lease.JobId, artifact.RawArtifactId, work.AccountId), received, statement.Inventory.Encoding,
-                limits, progress.ReportAsync, ct);
-            if (copied != rows)
-                throw new InvalidOperationException($"Preflight counted {rows} rows and persist {copied}.");
-        }
+            await CopyAsync(connection, work, received, statement.Inventory, artifact, ct);
 
         var inserted = published ? 0 : rows;
         var diagnostics = work.Recorder.DiagnosticsAfterSuccess(new JsonObject
@@ -72,6 +67,23 @@ internal sealed class PersistStage(PortalDatabase database, StatementLimits limi
             ["rows_done"] = rows,
         });
         return End(RunStage.Persist, diagnostics, statement, artifact) with { RawRecordCount = rows, InsertedCount = inserted };
+    }
+
+    private async Task CopyAsync(
+        NpgsqlConnection connection, RunWork work, ReceivedStatement received, StatementInventory inventory, StoredArtifact artifact,
+        CancellationToken ct)
+    {
+        var progress = new RowProgress(work.Recorder, inventory.RowCount);
+        var ledger = await LedgerFeed.OpenAsync(
+            connection, new(work.Lease.JobId, artifact.RawArtifactId, work.AccountId), takes: null, ct);
+        var copied = await RawRecordCopy.CopyAsync(
+            connection, new(work.Lease.JobId, artifact.RawArtifactId, work.AccountId), received, inventory.Encoding, limits, ledger,
+            progress.ReportAsync, ct);
+        if (copied != inventory.RowCount)
+            throw new InvalidOperationException($"Preflight counted {inventory.RowCount} rows and persist {copied}.");
+
+        if (await StoreEvents.ExecuteAsync(connection, ledger, ct) is { } fault)
+            FlexLog.LedgerFault(logger, fault, work.Lease.JobId);
     }
 
     private static RunEnd Refuse(RunWork work, CheckedStatement statement, StoredArtifact artifact) =>

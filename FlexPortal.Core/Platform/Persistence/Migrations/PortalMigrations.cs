@@ -119,3 +119,6 @@ internal sealed class LastBackfillIndex : SqlMigration;
 
 [DbContext(typeof(PortalDbContext)), Migration("0041_date_preferences")]
 internal sealed class DatePreferences : SqlMigration;
+
+[DbContext(typeof(PortalDbContext)), Migration("0042_ledger_events")]
+internal sealed class LedgerEventTables : SqlMigration;
