@@ -74,6 +74,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         }
 
         await MarketAsync(calls);
+        await LedgerAsync(calls, none);
         await calls.GetAsync("/ingestion/accounts", "/ingestion/accounts");
         await calls.GetAsync("/ingestion/completeness", "/ingestion/completeness");
         await calls.GetAsync("/health/live", "/health/live");
@@ -100,6 +101,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             if (path.StartsWith("/secrets", StringComparison.Ordinal))
                 continue;
             var address = path.Replace("{symbol}", "BTC", StringComparison.Ordinal).Replace("{code}", "XNYS", StringComparison.Ordinal)
+                .Replace("{table}", "trades", StringComparison.Ordinal)
                 .Replace("{date}", "2028-07-07", StringComparison.Ordinal).Replace("{header}", "none", StringComparison.Ordinal)
                 .Replace("{id}", none.ToString(), StringComparison.Ordinal);
             var refused = await calls.SendAsync(
@@ -107,6 +109,31 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             if (method is "get" && !refused.GetProperty("code").ValueEquals("PARAMETER_UNKNOWN"))
                 calls.Faults.Add($"{path} accepts a parameter that it does not have: {refused}");
         }
+    }
+
+    private async Task LedgerAsync(DescribedCalls calls, Guid none)
+    {
+        (string List, string Key)[] lists =
+        [
+            ("trades", "event_trade_fill_id"), ("cash", "event_cashflow_id"), ("fx", "event_fx_id"), ("actions", "event_corp_action_id"),
+        ];
+        foreach (var (list, key) in lists)
+        {
+            await calls.GetAsync($"/ledger/{list}", $"/ledger/{list}?totals=true");
+            await calls.GetAsync($"/ledger/{list}", $"/ledger/{list}?from=yesterday");
+            foreach (var ending in new[] { "csv", "xlsx" })
+            {
+                await calls.GetAsync($"/ledger/{list}/export.{ending}", $"/ledger/{list}/export.{ending}");
+                await calls.GetAsync($"/ledger/{list}/export.{ending}", $"/ledger/{list}/export.{ending}?sort=sideways");
+            }
+
+            var id = (await portal.GetAsync($"/ledger/{list}?limit=1")).GetProperty("items")[0].GetProperty(key).GetGuid();
+            await calls.GetAsync("/ledger/events/{table}/{id}", $"/ledger/events/{list}/{id}");
+        }
+
+        await calls.GetAsync("/ledger/events/{table}/{id}", $"/ledger/events/trades/{none}");
+        await calls.GetAsync("/ledger/events/{table}/{id}", $"/ledger/events/lots/{none}");
+        await calls.GetAsync("/ledger/accounts", "/ledger/accounts");
     }
 
     private static bool IsMarkets(string path) =>

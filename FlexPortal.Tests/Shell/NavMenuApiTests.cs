@@ -32,7 +32,7 @@ public sealed class NavMenuApiTests
 
         Assert.Equal(
             [
-                "/", "/runs", "/statements", "/backfill", "/calendars", "/alerts", "/market", "/sources", "/users/tokens", "/audit",
+                "/", "/ledger", "/runs", "/statements", "/backfill", "/calendars", "/alerts", "/market", "/sources", "/users/tokens", "/audit",
                 "/mail", "/settings/secrets", "/users", "/openapi", "/help/broker-codes", "/sandbox", "/help/shortcuts",
             ],
             seen[PortalRole.Admin]);

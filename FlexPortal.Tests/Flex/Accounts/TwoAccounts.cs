@@ -29,6 +29,9 @@ internal sealed class TwoAccounts : IAsyncDisposable
 
     public Guid AnnasMute { get; }
 
+    /// <summary>A fill of anna's account.</summary>
+    public Guid AnnasTrade { get; private init; }
+
     public static async Task<TwoAccounts> StartAsync()
     {
         var database = await TestDatabase.CreateAsync();
@@ -46,7 +49,11 @@ internal sealed class TwoAccounts : IAsyncDisposable
         await portal.AddAsync("ben", PortalRole.Analyst);
         await portal.LimitAsync("anna", Annas);
         await portal.LimitAsync("ben", Bens);
-        return new(database, portal, annas, bens, mute.Mute.SectionMuteId);
+        return new(database, portal, annas, bens, mute.Mute.SectionMuteId)
+        {
+            AnnasTrade = await database.ScalarAsync<Guid>(
+                $"SELECT event_trade_fill_id FROM flex.event_trade_fill WHERE account_id = '{Annas}' LIMIT 1"),
+        };
     }
 
     public async ValueTask DisposeAsync()

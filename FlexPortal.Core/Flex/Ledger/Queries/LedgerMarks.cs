@@ -27,7 +27,7 @@ internal sealed class RestatedEvent
         public void Configure(EntityTypeBuilder<RestatedEvent> restated)
         {
             restated.HasNoKey();
-            restated.ToSqlQuery(RestatedEventSql.Text);
+            restated.ToSqlQuery(LedgerMarkSql.Restated);
         }
     }
 }
@@ -59,8 +59,8 @@ internal sealed class DiagnosticRow
     {
         public void Configure(EntityTypeBuilder<DiagnosticRow> diagnostic)
         {
-            diagnostic.ToTable("ledger_diagnostic", "flex");
-            diagnostic.HasKey(d => d.LedgerDiagnosticId);
+            diagnostic.HasNoKey();
+            diagnostic.ToSqlQuery(LedgerMarkSql.Diagnostics);
         }
     }
 }
@@ -90,8 +90,8 @@ internal sealed class InstrumentNameRow
     {
         public void Configure(EntityTypeBuilder<InstrumentNameRow> name)
         {
-            name.ToTable("instrument_name", "flex");
-            name.HasKey(n => n.InstrumentNameId);
+            name.HasNoKey();
+            name.ToSqlQuery(LedgerMarkSql.Names);
         }
     }
 }

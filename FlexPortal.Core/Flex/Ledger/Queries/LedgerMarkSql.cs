@@ -1,12 +1,28 @@
 namespace FlexPortal.Core.Flex.Ledger.Queries;
 
-/// <summary>
-/// Restatements with the events they are about. An event that was first read without its execution id has an identity by its transaction
-/// id in restatements of that time, so both are looked for; each condition is written so that an index answers it from either side.
-/// </summary>
-internal static class RestatedEventSql
+/// <summary>What the ledger notes beside its events, as tables to read from.</summary>
+internal static class LedgerMarkSql
 {
-    public const string Text = """
+    /// <summary>Diagnostics.</summary>
+    public const string Diagnostics = """
+        SELECT ledger_diagnostic_id, account_id, ingestion_run_id, code, source_raw_record_id, attribute, value, other_raw_record_id,
+               other_value, row_count
+          FROM flex.ledger_diagnostic
+        """;
+
+    /// <summary>Names of contracts.</summary>
+    public const string Names = """
+        SELECT instrument_name_id, account_id, conid, symbol, isin, first_day_local, last_day_local, ingestion_run_id,
+               source_raw_record_id
+          FROM flex.instrument_name
+        """;
+
+    /// <summary>
+    /// Restatements with the events they are about. An event that was first read without its execution id has an identity by its
+    /// transaction id in restatements of that time, so both are looked for; each condition is written so that an index answers it from
+    /// either side.
+    /// </summary>
+    public const string Restated = """
         SELECT f.event_trade_fill_id AS event_id, 'event_trade_fill'::text AS table_name, r.event_restatement_id, r.column_name,
                r.former, r.latter, r.former_raw_record_id, r.latter_raw_record_id
           FROM flex.event_restatement r
