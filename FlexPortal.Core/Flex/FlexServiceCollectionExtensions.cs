@@ -6,7 +6,7 @@ using FlexPortal.Core.Flex.Export;
 using FlexPortal.Core.Flex.Ledger.Queries;
 using FlexPortal.Core.Flex.Ledger.Storage;
 using FlexPortal.Core.Flex.Raw;
-using FlexPortal.Core.Flex.Raw.Origins;
+using FlexPortal.Core.Flex.Raw.Provenance;
 using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Stages;
@@ -63,9 +63,10 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton<WriteEvidencePack>();
         services.AddSingleton<ExportRows>();
         services.AddSingleton<RebuildLedger>();
-        services.AddSingleton<RowOriginQueries>();
+        services.AddSingleton<RowProvenanceQueries>();
         services.AddSingleton<LedgerQueries>();
         services.AddSingleton<LedgerEventQueries>();
+        services.AddSingleton<InstrumentQueries>();
         services.AddSingleton<ExportLedger>();
         services.AddSingleton(provider => new StartIngestionRun(
             provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<FlexConnections>(),

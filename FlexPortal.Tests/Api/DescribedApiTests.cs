@@ -133,6 +133,8 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
 
         await calls.GetAsync("/ledger/events/{table}/{id}", $"/ledger/events/trades/{none}");
         await calls.GetAsync("/ledger/events/{table}/{id}", $"/ledger/events/lots/{none}");
+        await calls.GetAsync("/ledger/instruments", "/ledger/instruments?limit=3");
+        await calls.GetAsync("/ledger/instruments", "/ledger/instruments?limit=0");
         await calls.GetAsync("/ledger/accounts", "/ledger/accounts");
     }
 

@@ -42,7 +42,8 @@ internal sealed class HostilePortal : IAsyncDisposable
 
     private readonly Guid _trade;
 
-    private HostilePortal(TemporaryFolder folder, TestDatabase database, TestPortal portal, List<Guid> runs, (Guid Backfill, Guid Trade) ids) =>
+    private HostilePortal(
+        TemporaryFolder folder, TestDatabase database, TestPortal portal, List<Guid> runs, (Guid Backfill, Guid Trade) ids) =>
         (_folder, _database, Portal, _runs, (_backfill, _trade)) = (folder, database, portal, runs, ids);
 
     private static readonly string[] Parameters =
@@ -61,8 +62,8 @@ internal sealed class HostilePortal : IAsyncDisposable
 
     private static readonly string[] LedgerParameters =
     [
-        "account", "instrument", "text", "from", "to", "currency", "kind", "side", "asset", "source", "leg", "restated", "diagnostic", "sort",
-        "cursor", "refused", "tz",
+        "account", "instrument", "text", "from", "to", "currency", "kind", "side", "asset", "source", "leg", "restated", "diagnostic",
+        "sort", "cursor", "refused", "tz",
     ];
 
     /// <summary>An incident that a user of that name has acknowledged.</summary>

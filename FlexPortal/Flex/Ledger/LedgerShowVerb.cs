@@ -4,7 +4,7 @@ using FlexPortal.Cli;
 using FlexPortal.Cli.Remote;
 using FlexPortal.Core.Flex;
 using FlexPortal.Core.Flex.Ledger.Queries;
-using FlexPortal.Core.Flex.Raw.Origins;
+using FlexPortal.Core.Flex.Raw.Provenance;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 

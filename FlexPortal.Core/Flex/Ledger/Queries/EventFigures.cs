@@ -147,6 +147,7 @@ internal static class EventFigures
         new("report_date_local", "reportDate", row => row.ReportDateLocal),
         new("date_time_text", "dateTime", row => row.DateTimeText),
         new("occurred_at_utc", null, row => row.OccurredAtUtc),
+        new("time_zone", null, row => row.TimeZone),
         new("symbol", "symbol", row => row.Symbol),
         new("fx_rate_to_base", "fxRateToBase", row => row.FxRateToBase),
         new("model", "model", row => row.Model),

@@ -1,4 +1,4 @@
-using FlexPortal.Core.Flex.Raw.Origins;
+using FlexPortal.Core.Flex.Raw.Provenance;
 
 namespace FlexPortal.Core.Flex.Ledger.Queries;
 
@@ -15,7 +15,7 @@ namespace FlexPortal.Core.Flex.Ledger.Queries;
 public sealed record LedgerEventDetail(
     LedgerTab Table, Guid EventId, string AccountId, DateOnly ReportDateLocal, IReadOnlyList<EventFigure> Figures,
     IReadOnlyList<RelatedEvent> Related, IReadOnlyList<EventRestatement> Restatements, IReadOnlyList<EventDiagnostic> Diagnostics,
-    IReadOnlyList<RowOrigin> Rows);
+    IReadOnlyList<RowProvenance> Rows);
 
 /// <summary>One figure of an event.</summary>
 /// <param name="Name">Column, such as <c>commission</c>.</param>

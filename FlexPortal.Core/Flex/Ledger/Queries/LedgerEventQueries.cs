@@ -1,5 +1,5 @@
 using System.Globalization;
-using FlexPortal.Core.Flex.Raw.Origins;
+using FlexPortal.Core.Flex.Raw.Provenance;
 using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FlexPortal.Core.Flex.Ledger.Queries;
 
 /// <summary>One event of the ledger with its raw rows, its restatements and the events that belong to it.</summary>
-public sealed class LedgerEventQueries(IDbContextFactory<PortalDbContext> contexts, RowOriginQueries origins)
+public sealed class LedgerEventQueries(IDbContextFactory<PortalDbContext> contexts, RowProvenanceQueries origins)
 {
     // Legs of one action and rows of one payment are few; a broken id must not list a whole ledger.
     private const int MostRelated = 20;

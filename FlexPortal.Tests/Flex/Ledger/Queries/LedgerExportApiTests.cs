@@ -25,7 +25,8 @@ public sealed class LedgerExportApiTests(LedgerPortal portal) : IClassFixture<Le
         Assert.Contains(",2026-01-07,", lines[1], StringComparison.Ordinal);
         Assert.Contains(",23.123456789,", lines[1], StringComparison.Ordinal);
         Assert.Contains(",\"'=HYPERLINK(\"\"http://a.example\"\")\",", lines[1], StringComparison.Ordinal);
-        Assert.StartsWith("attachment; filename=ledger-trades-", file.Content.Headers.ContentDisposition?.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "attachment; filename=ledger-trades-", file.Content.Headers.ContentDisposition?.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -114,6 +114,15 @@ public sealed class LedgerListApiTests(LedgerPortal portal) : IClassFixture<Ledg
     }
 
     [Theory]
+    [InlineData("", "1001 1002 12087792")]
+    [InlineData("?asset=cash", "12087792")]
+    [InlineData("?text=holding", "1002")]
+    [InlineData("?currency=none", "")]
+    public async Task Contracts_are_listed_by_their_ids(string query, string expected) => Assert.Equal(
+        expected,
+        string.Join(' ', (await portal.ListAsync($"/ledger/instruments{query}")).Select(row => row.GetProperty("conid").GetString())));
+
+    [Theory]
     [InlineData("trades?account=U1234567")]
     [InlineData("trades?from=2026-01-09&to=2026-01-08")]
     [InlineData("trades?from=yesterday")]

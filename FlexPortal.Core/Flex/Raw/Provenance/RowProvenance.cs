@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace FlexPortal.Core.Flex.Raw.Origins;
+namespace FlexPortal.Core.Flex.Raw.Provenance;
 
 /// <summary>A raw row with the statement, the run and the bytes that it comes from.</summary>
 /// <param name="RawRecordId">The row.</param>
@@ -14,9 +14,9 @@ namespace FlexPortal.Core.Flex.Raw.Origins;
 /// <param name="ByteOffset">First byte of the element in the artifact, from 0.</param>
 /// <param name="ByteLength">Bytes from the element's first to its last.</param>
 /// <param name="Excerpt">The bytes around it, read now.</param>
-public sealed record RowOrigin(
+public sealed record RowProvenance(
     Guid RawRecordId, string AccountId, DateOnly? RowDateLocal, string SectionName, string SourceRowRef, string ElementName,
-    JsonElement SourcePayload, OriginStatement Statement, long ByteOffset, long ByteLength, RowExcerpt Excerpt);
+    JsonElement SourcePayload, ProvenanceStatement Statement, long ByteOffset, long ByteLength, RowExcerpt Excerpt);
 
 /// <summary>The original statement of a row, and the run that published the row.</summary>
 /// <param name="RawArtifactId">The artifact.</param>
@@ -28,7 +28,7 @@ public sealed record RowOrigin(
 /// <param name="PayloadSha256">SHA-256 of the original bytes, lower-case hexadecimal.</param>
 /// <param name="ByteLength">Size of the original in bytes.</param>
 /// <param name="ChunkCount">Number of stored chunks.</param>
-public sealed record OriginStatement(
+public sealed record ProvenanceStatement(
     Guid RawArtifactId, Guid IngestionRunId, long RunNumber, string FlexQueryId, string PeriodKey, DateTimeOffset ReceivedAtUtc,
     string PayloadSha256, long ByteLength, int ChunkCount);
 

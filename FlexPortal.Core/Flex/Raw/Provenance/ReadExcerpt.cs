@@ -4,7 +4,7 @@ using System.Xml;
 using FlexPortal.Core.Platform.Content;
 using Npgsql;
 
-namespace FlexPortal.Core.Flex.Raw.Origins;
+namespace FlexPortal.Core.Flex.Raw.Provenance;
 
 /// <summary>Where an element lies in an artifact.</summary>
 internal sealed record ElementPlace(StoredBytes Stored, long Offset, long Length);

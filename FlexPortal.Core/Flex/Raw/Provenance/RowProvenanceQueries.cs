@@ -6,10 +6,10 @@ using FlexPortal.Core.Platform.Identity.Accounts;
 using FlexPortal.Core.Platform.Persistence;
 using Microsoft.EntityFrameworkCore;
 
-namespace FlexPortal.Core.Flex.Raw.Origins;
+namespace FlexPortal.Core.Flex.Raw.Provenance;
 
 /// <summary>Raw rows by their ids, each with its statement, its run and the bytes it was read from.</summary>
-public sealed class RowOriginQueries(PortalDatabase database, IDbContextFactory<PortalDbContext> contexts)
+public sealed class RowProvenanceQueries(PortalDatabase database, IDbContextFactory<PortalDbContext> contexts)
 {
     /// <summary>As many rows are looked up at once.</summary>
     public const int Most = 50;
@@ -22,7 +22,7 @@ public sealed class RowOriginQueries(PortalDatabase database, IDbContextFactory<
     /// <param name="rawRecordIds">Up to <see cref="Most"/> rows; more are left out.</param>
     /// <param name="withSurroundings">Whether the reader may see the bytes around the element too.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<IReadOnlyList<RowOrigin>> ListAsync(
+    public async Task<IReadOnlyList<RowProvenance>> ListAsync(
         AccountScope scope, IEnumerable<Guid> rawRecordIds, bool withSurroundings, CancellationToken cancellationToken)
     {
         Guid[] ids = [.. rawRecordIds.Distinct().Take(Most)];
@@ -37,7 +37,7 @@ public sealed class RowOriginQueries(PortalDatabase database, IDbContextFactory<
             join artifact in context.Set<RawArtifactRow>() on record.RawArtifactId equals artifact.RawArtifactId
             select new { record, run.Fence, artifact }).ToListAsync(cancellationToken);
         await using var connection = await database.Main.OpenConnectionAsync(cancellationToken);
-        var origins = new List<RowOrigin>(found.Count);
+        var origins = new List<RowProvenance>(found.Count);
         foreach (var row in found.OrderBy(row => Array.IndexOf(ids, row.record.RawRecordId)))
         {
             var (record, artifact) = (row.record, row.artifact);
