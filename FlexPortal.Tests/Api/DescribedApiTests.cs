@@ -74,7 +74,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         }
 
         await MarketAsync(calls);
-        await LedgerAsync(calls, none);
+        await DescribedLedger.CallAsync(calls, portal, none);
         await calls.GetAsync("/ingestion/accounts", "/ingestion/accounts");
         await calls.GetAsync("/ingestion/completeness", "/ingestion/completeness");
         await calls.GetAsync("/health/live", "/health/live");
@@ -109,33 +109,6 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             if (method is "get" && !refused.GetProperty("code").ValueEquals("PARAMETER_UNKNOWN"))
                 calls.Faults.Add($"{path} accepts a parameter that it does not have: {refused}");
         }
-    }
-
-    private async Task LedgerAsync(DescribedCalls calls, Guid none)
-    {
-        (string List, string Key)[] lists =
-        [
-            ("trades", "event_trade_fill_id"), ("cash", "event_cashflow_id"), ("fx", "event_fx_id"), ("actions", "event_corp_action_id"),
-        ];
-        foreach (var (list, key) in lists)
-        {
-            await calls.GetAsync($"/ledger/{list}", $"/ledger/{list}?totals=true");
-            await calls.GetAsync($"/ledger/{list}", $"/ledger/{list}?from=yesterday");
-            foreach (var ending in new[] { "csv", "xlsx" })
-            {
-                await calls.GetAsync($"/ledger/{list}/export.{ending}", $"/ledger/{list}/export.{ending}");
-                await calls.GetAsync($"/ledger/{list}/export.{ending}", $"/ledger/{list}/export.{ending}?sort=sideways");
-            }
-
-            var id = (await portal.GetAsync($"/ledger/{list}?limit=1")).GetProperty("items")[0].GetProperty(key).GetGuid();
-            await calls.GetAsync("/ledger/events/{table}/{id}", $"/ledger/events/{list}/{id}");
-        }
-
-        await calls.GetAsync("/ledger/events/{table}/{id}", $"/ledger/events/trades/{none}");
-        await calls.GetAsync("/ledger/events/{table}/{id}", $"/ledger/events/lots/{none}");
-        await calls.GetAsync("/ledger/instruments", "/ledger/instruments?limit=3");
-        await calls.GetAsync("/ledger/instruments", "/ledger/instruments?limit=0");
-        await calls.GetAsync("/ledger/accounts", "/ledger/accounts");
     }
 
     private static bool IsMarkets(string path) =>
@@ -249,7 +222,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             where !path.StartsWith("/sources/", StringComparison.Ordinal)
                 || endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is not { ExcludeFromDescription: true }
             where IsMarkets(path) || path.StartsWith("/sources/", StringComparison.Ordinal)
-                || path.StartsWith("/ingestion", StringComparison.Ordinal)
+                || path.StartsWith("/ingestion", StringComparison.Ordinal) || path.StartsWith("/ledger", StringComparison.Ordinal)
                 || path.StartsWith("/artifacts", StringComparison.Ordinal)
                 || path.StartsWith("/audit/", StringComparison.Ordinal) || path.StartsWith("/secrets", StringComparison.Ordinal)
                     || path.StartsWith("/health", StringComparison.Ordinal) || path.StartsWith("/alerts", StringComparison.Ordinal)

@@ -28,7 +28,8 @@ public sealed class InstrumentQueries(IDbContextFactory<PortalDbContext> context
             filters = filters.Without(InstrumentFilters.Text).With(InstrumentFilters.Ids, LedgerNames.WithText(context, text));
         var contracts = filters.Apply(Within(context, scope));
         return await request.Order.ReadAsync(
-            (place, most) => InstrumentFilters.Read(context, request.Order.Walk(contracts, place).Take(most)).ToListAsync(cancellationToken),
+            (place, most) =>
+                InstrumentFilters.Read(context, request.Order.Walk(contracts, place).Take(most)).ToListAsync(cancellationToken),
             request.Cursor, Math.Clamp(pageSize, 1, PageSize.Max));
     }
 

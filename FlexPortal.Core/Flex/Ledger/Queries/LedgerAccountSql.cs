@@ -7,14 +7,21 @@ namespace FlexPortal.Core.Flex.Ledger.Queries;
 /// <summary>Accounts that have events, found by skipping along an index: cost grows with the accounts, not with the events.</summary>
 internal static class LedgerAccountSql
 {
+    private static readonly SkipScan Trades = new("trade", "flex.event_trade_fill"), Cash = new("cash", "flex.event_cashflow"),
+        Fx = new("fx", "flex.event_fx"), Actions = new("corp", "flex.event_corp_action");
+
     /// <summary>The first accounts with events of a table, in order.</summary>
     public static async Task<string[]> FirstAsync(
         NpgsqlDataSource database, LedgerTab tab, int most, CancellationToken ct)
     {
-        await using var command = database.CreateCommand($"""
-            WITH RECURSIVE found (account_id) AS ({SkipScan(TableOf(tab))})
-            SELECT account_id FROM found WHERE account_id IS NOT NULL LIMIT $1
-            """);
+        var scan = tab switch
+        {
+            LedgerTab.Trades => Trades,
+            LedgerTab.Cash => Cash,
+            LedgerTab.Fx => Fx,
+            _ => Actions,
+        };
+        await using var command = database.CreateCommand(scan.First);
         command.Parameters.Add(new() { Value = most });
         return await ReadAsync(command, ct);
     }
@@ -25,10 +32,10 @@ internal static class LedgerAccountSql
     public static async Task<string[]> ListAsync(NpgsqlDataSource database, AccountScope scope, CancellationToken ct)
     {
         await using var command = database.CreateCommand($"""
-            WITH RECURSIVE trade (account_id) AS ({SkipScan("flex.event_trade_fill", "trade")}),
-                           cash (account_id) AS ({SkipScan("flex.event_cashflow", "cash")}),
-                           fx (account_id) AS ({SkipScan("flex.event_fx", "fx")}),
-                           corp (account_id) AS ({SkipScan("flex.event_corp_action", "corp")})
+            WITH RECURSIVE trade (account_id) AS ({Trades.Text}),
+                           cash (account_id) AS ({Cash.Text}),
+                           fx (account_id) AS ({Fx.Text}),
+                           corp (account_id) AS ({Actions.Text})
             SELECT e.account_id
               FROM (SELECT account_id FROM trade UNION SELECT account_id FROM cash
                      UNION SELECT account_id FROM fx UNION SELECT account_id FROM corp) e
@@ -58,21 +65,6 @@ internal static class LedgerAccountSql
         return [.. pending];
     }
 
-    private static string TableOf(LedgerTab tab) => tab switch
-    {
-        LedgerTab.Trades => "flex.event_trade_fill",
-        LedgerTab.Cash => "flex.event_cashflow",
-        LedgerTab.Fx => "flex.event_fx",
-        _ => "flex.event_corp_action",
-    };
-
-    private static string SkipScan(string table, string name = "found") => $"""
-        (SELECT t.account_id FROM {table} t ORDER BY t.account_id LIMIT 1)
-        UNION ALL
-        SELECT (SELECT t.account_id FROM {table} t WHERE t.account_id > {name}.account_id ORDER BY t.account_id LIMIT 1)
-          FROM {name} WHERE {name}.account_id IS NOT NULL
-        """;
-
     private static void AddScope(NpgsqlCommand command, AccountScope scope) => command.Parameters.Add(
         new() { Value = (object?)scope.Named ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
 
@@ -83,5 +75,22 @@ internal static class LedgerAccountSql
         while (await reader.ReadAsync(ct))
             accounts.Add(reader.GetString(0));
         return [.. accounts];
+    }
+
+    /// <summary>The accounts of a table, each found beyond the one before. Both names are constants of this file.</summary>
+    private sealed record SkipScan(string Name, string Table)
+    {
+        public string Text { get; } = $"""
+            (SELECT t.account_id FROM {Table} t ORDER BY t.account_id LIMIT 1)
+            UNION ALL
+            SELECT (SELECT t.account_id FROM {Table} t WHERE t.account_id > {Name}.account_id ORDER BY t.account_id LIMIT 1)
+              FROM {Name} WHERE {Name}.account_id IS NOT NULL
+            """;
+
+        /// <summary>The first accounts, $1 of them.</summary>
+        public string First => $"""
+            WITH RECURSIVE {Name} (account_id) AS ({Text})
+            SELECT account_id FROM {Name} WHERE account_id IS NOT NULL LIMIT $1
+            """;
     }
 }

@@ -18,7 +18,7 @@ internal static class ReadExcerpt
     /// <summary>Bytes of an element that are shown; real ones have about two thousand.</summary>
     public const int MostShown = 16 * 1024;
 
-    private const int Around = 600;
+    private const int Around = 240;
 
     public static async Task<RowExcerpt> ExecuteAsync(
         NpgsqlConnection connection, ElementPlace place, JsonElement payload, bool withSurroundings, CancellationToken ct)

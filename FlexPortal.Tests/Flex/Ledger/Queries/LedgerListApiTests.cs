@@ -114,7 +114,7 @@ public sealed class LedgerListApiTests(LedgerPortal portal) : IClassFixture<Ledg
     }
 
     [Theory]
-    [InlineData("", "1001 1002 12087792")]
+    [InlineData("", "1001 1001 1002 12087792")]
     [InlineData("?asset=cash", "12087792")]
     [InlineData("?text=holding", "1002")]
     [InlineData("?currency=none", "")]

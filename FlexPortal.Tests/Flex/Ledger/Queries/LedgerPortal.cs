@@ -75,11 +75,14 @@ public sealed class LedgerPortal : IAsyncLifetime
         Mapped.Trade(
             ("transactionID", "9002"), ("ibExecID", "0002.01.01"), ("tradeID", "502"), ("reportDate", "20260107"),
             ("tradeDate", "20260107"), ("dateTime", "20260107;100000"), ("buySell", "SELL"), ("openCloseIndicator", "C"),
-            ("quantity", "-4"), ("proceeds", "24.123456789"), ("netCash", "23.123456789"), ("fifoPnlRealized", "1.5"), ("conid", "1002"), ("symbol", "XYZ"), ("isin", "US0000000002"),
-            ("description", "XYZ HOLDING"), ("notes", Formula)),
+            ("quantity", "-4"), ("proceeds", "24.123456789"),
+            ("netCash", "23.123456789"), ("fifoPnlRealized", "1.5"), ("conid", "1002"), ("symbol", "XYZ"), ("isin", "US0000000002"),
+            ("description", "XYZ HOLDING"),
+            ("notes", System.Security.SecurityElement.Escape(Formula))),
         Mapped.Trade(
             ("transactionID", "9003"), ("ibExecID", "0003.01.01"), ("tradeID", "503"), ("reportDate", "20260108"),
-            ("tradeDate", "20260108"), ("dateTime", "20260108;100000"), ("currency", "EUR"), ("netCash", null), ("proceeds", "-10"), ("quantity", "1")),
+            ("tradeDate", "20260108"), ("dateTime", "20260108;100000"),
+            ("currency", "EUR"), ("netCash", null), ("proceeds", "-10"), ("quantity", "1")),
         Mapped.Trade(
             ("transactionID", "9004"), ("ibExecID", "0004.01.01"), ("tradeID", "504"), ("assetCategory", "CASH"), ("symbol", "EUR.USD"),
             ("conid", "12087792"), ("quantity", "100"), ("tradePrice", "1.1"), ("proceeds", "-110"), ("currency", "USD"), ("netCash", "0"),
@@ -93,6 +96,7 @@ public sealed class LedgerPortal : IAsyncLifetime
         Mapped.Trade(("ibCommission", "-1.25"), ("netCash", "-56.25")),
         Mapped.Trade(
             ("transactionID", "9003"), ("ibExecID", "0003.01.01"), ("tradeID", "503"), ("reportDate", "20260108"),
-            ("tradeDate", "20260108"), ("dateTime", "20260108;100000"), ("currency", "EUR"), ("netCash", null), ("proceeds", "-10"), ("quantity", "1"),
+            ("tradeDate", "20260108"), ("dateTime", "20260108;100000"),
+            ("currency", "EUR"), ("netCash", null), ("proceeds", "-10"), ("quantity", "1"),
             ("tradePrice", "6")));
 }

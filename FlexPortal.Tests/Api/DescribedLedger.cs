@@ -1,0 +1,32 @@
+namespace FlexPortal.Tests.Api;
+
+/// <summary>Calls every address of the ledger, with every answer that it describes.</summary>
+internal static class DescribedLedger
+{
+    public static async Task CallAsync(DescribedCalls calls, ApiPortal portal, Guid none)
+    {
+        (string List, string Key)[] lists =
+        [
+            ("trades", "event_trade_fill_id"), ("cash", "event_cashflow_id"), ("fx", "event_fx_id"), ("actions", "event_corp_action_id"),
+        ];
+        foreach (var (list, key) in lists)
+        {
+            await calls.GetAsync($"/ledger/{list}", $"/ledger/{list}?totals=true");
+            await calls.GetAsync($"/ledger/{list}", $"/ledger/{list}?from=yesterday");
+            foreach (var ending in new[] { "csv", "xlsx" })
+            {
+                await calls.GetAsync($"/ledger/{list}/export.{ending}", $"/ledger/{list}/export.{ending}");
+                await calls.GetAsync($"/ledger/{list}/export.{ending}", $"/ledger/{list}/export.{ending}?sort=sideways");
+            }
+
+            var id = (await portal.GetAsync($"/ledger/{list}?limit=1")).GetProperty("items")[0].GetProperty(key).GetGuid();
+            await calls.GetAsync("/ledger/events/{table}/{id}", $"/ledger/events/{list}/{id}");
+        }
+
+        await calls.GetAsync("/ledger/events/{table}/{id}", $"/ledger/events/trades/{none}");
+        await calls.GetAsync("/ledger/events/{table}/{id}", $"/ledger/events/lots/{none}");
+        await calls.GetAsync("/ledger/instruments", "/ledger/instruments?limit=3");
+        await calls.GetAsync("/ledger/instruments", "/ledger/instruments?limit=0");
+        await calls.GetAsync("/ledger/accounts", "/ledger/accounts");
+    }
+}
