@@ -3,6 +3,7 @@ using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Flex.Export;
+using FlexPortal.Core.Flex.Ledger.Labels;
 using FlexPortal.Core.Flex.Ledger.Queries;
 using FlexPortal.Core.Flex.Ledger.Storage;
 using FlexPortal.Core.Flex.Raw;
@@ -67,6 +68,7 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton<LedgerQueries>();
         services.AddSingleton<LedgerEventQueries>();
         services.AddSingleton<InstrumentQueries>();
+        services.AddSingleton<ChangeInstrument>();
         services.AddSingleton<ExportLedger>();
         services.AddSingleton(provider => new StartIngestionRun(
             provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<FlexConnections>(),

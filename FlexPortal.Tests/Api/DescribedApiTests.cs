@@ -102,6 +102,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
                 continue;
             var address = path.Replace("{symbol}", "BTC", StringComparison.Ordinal).Replace("{code}", "XNYS", StringComparison.Ordinal)
                 .Replace("{table}", "trades", StringComparison.Ordinal)
+                .Replace("{entry}", none.ToString(), StringComparison.Ordinal)
                 .Replace("{date}", "2028-07-07", StringComparison.Ordinal).Replace("{header}", "none", StringComparison.Ordinal)
                 .Replace("{id}", none.ToString(), StringComparison.Ordinal);
             var refused = await calls.SendAsync(

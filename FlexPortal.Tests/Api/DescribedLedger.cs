@@ -28,5 +28,30 @@ internal static class DescribedLedger
         await calls.GetAsync("/ledger/instruments", "/ledger/instruments?limit=3");
         await calls.GetAsync("/ledger/instruments", "/ledger/instruments?limit=0");
         await calls.GetAsync("/ledger/accounts", "/ledger/accounts");
+        await InstrumentsAsync(
+            calls, (await portal.GetAsync("/ledger/instruments?limit=1")).GetProperty("items")[0].GetProperty("instrument_id").GetGuid(), none);
+    }
+
+    private static async Task InstrumentsAsync(DescribedCalls calls, Guid id, Guid none)
+    {
+        const string contract = "/ledger/instruments/{id}", label = contract + "/labels", note = contract + "/notes";
+        foreach (var one in new[] { id, none })
+            await calls.GetAsync(contract, $"/ledger/instruments/{one}");
+        var labeled = await calls.PostAsync(label, $"/ledger/instruments/{id}/labels", """{"name": "Core"}""");
+        await calls.PostAsync(label, $"/ledger/instruments/{id}/labels", """{"name": " "}""");
+        await calls.PostAsync(label, $"/ledger/instruments/{none}/labels", """{"name": "Core"}""");
+        var noted = await calls.PostAsync(note, $"/ledger/instruments/{id}/notes", """{"content": "Watch.", "day": "2026-01-05"}""");
+        await calls.PostAsync(note, $"/ledger/instruments/{id}/notes", """{"content": ""}""");
+        await calls.PostAsync(note, $"/ledger/instruments/{none}/notes", """{"content": "Watch."}""");
+        (string Path, Guid Entry)[] entries =
+        [
+            ("labels", labeled.GetProperty("labels")[0].GetProperty("label_id").GetGuid()),
+            ("notes", noted.GetProperty("notes")[0].GetProperty("note_id").GetGuid()),
+        ];
+        foreach (var (path, entry) in entries)
+        {
+            await calls.PostAsync($"{contract}/{path}/{{entry}}/remove", $"/ledger/instruments/{id}/{path}/{entry}/remove");
+            await calls.PostAsync($"{contract}/{path}/{{entry}}/remove", $"/ledger/instruments/{id}/{path}/{entry}/remove");
+        }
     }
 }

@@ -58,8 +58,10 @@ internal static class FlexWeb
         api.MapSectionEndpoints();
         api.MapArtifactEndpoints();
         api.MapLedgerEndpoints();
+        api.MapInstrumentEndpoints();
         app.MapRunForms();
         app.MapRunSearch();
         app.MapSectionForms();
+        app.MapInstrumentForms();
     }
 }

@@ -110,7 +110,7 @@ public sealed partial class AccountScopeApiTests(AccountScopeApiTests.SharedAcco
         Assert.Equal(0, Total(await ListAsync(ben, $"/ingestion/runs?account={key}&count=exact")));
         Assert.Equal(TwoAccounts.Bens, Account(Assert.Single((await ListAsync(ben, "/ingestion/accounts")).EnumerateArray())));
         Assert.Equal(TwoAccounts.Bens, Account(Assert.Single((await ListAsync(ben, "/ledger/accounts")).EnumerateArray())));
-        foreach (var list in new[] { "trades", "cash", "fx", "actions" })
+        foreach (var list in new[] { "trades", "cash", "fx", "actions", "instruments" })
         {
             var items = (await ListAsync(ben, $"/ledger/{list}?limit=500")).GetProperty("items").EnumerateArray().ToArray();
             Assert.NotEmpty(items);
@@ -323,6 +323,8 @@ public sealed partial class AccountScopeApiTests(AccountScopeApiTests.SharedAcco
             (_, "MUTE") => two.AnnasMute,
             var (at, id) when id is "ID" && at.StartsWith("/ingestion/mutes/", StringComparison.Ordinal) => two.AnnasMute,
             var (at, id) when id is "ID" && at.StartsWith("/artifacts/", StringComparison.Ordinal) => two.AnnasRun.RawArtifactId!.Value,
+            (_, "ENTRY") => two.AnnasMute,
+            var (at, id) when id is "ID" && at.Contains("instruments/", StringComparison.Ordinal) => two.AnnasContract,
             var (at, id) when id is "ID" && at.StartsWith("/ledger/", StringComparison.Ordinal) => two.AnnasTrade,
             var (at, id) when id is "ID" && at.Contains("/runs/", StringComparison.Ordinal) => two.AnnasRun.IngestionRunId,
             _ => throw new InvalidOperationException($"{path} has an id '{name}' that this test does not know."),

@@ -32,6 +32,9 @@ internal sealed class TwoAccounts : IAsyncDisposable
     /// <summary>A fill of anna's account.</summary>
     public Guid AnnasTrade { get; private init; }
 
+    /// <summary>A contract of anna's account.</summary>
+    public Guid AnnasContract { get; private init; }
+
     public static async Task<TwoAccounts> StartAsync()
     {
         var database = await TestDatabase.CreateAsync();
@@ -53,6 +56,8 @@ internal sealed class TwoAccounts : IAsyncDisposable
         {
             AnnasTrade = await database.ScalarAsync<Guid>(
                 $"SELECT event_trade_fill_id FROM flex.event_trade_fill WHERE account_id = '{Annas}' LIMIT 1"),
+            AnnasContract = await database.ScalarAsync<Guid>(
+                $"SELECT instrument_id FROM flex.instrument WHERE account_id = '{Annas}' LIMIT 1"),
         };
     }
 

@@ -1,3 +1,4 @@
+using FlexPortal.Core.Flex.Ledger.Labels;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.MarketData.Backfill;
@@ -40,11 +41,11 @@ internal sealed class HostilePortal : IAsyncDisposable
     private readonly List<Guid> _runs;
     private readonly Guid _backfill;
 
-    private readonly Guid _trade;
+    private readonly Guid _trade, _contract;
 
     private HostilePortal(
-        TemporaryFolder folder, TestDatabase database, TestPortal portal, List<Guid> runs, (Guid Backfill, Guid Trade) ids) =>
-        (_folder, _database, Portal, _runs, (_backfill, _trade)) = (folder, database, portal, runs, ids);
+        TemporaryFolder folder, TestDatabase database, TestPortal portal, List<Guid> runs, (Guid Backfill, Guid Trade, Guid Contract) ids) =>
+        (_folder, _database, Portal, _runs, (_backfill, _trade, _contract)) = (folder, database, portal, runs, ids);
 
     private static readonly string[] Parameters =
     [
@@ -106,7 +107,13 @@ internal sealed class HostilePortal : IAsyncDisposable
         await TakeOnAsync(portal);
         await KnowAsync(portal);
         var trade = await database.ScalarAsync<Guid>("SELECT event_trade_fill_id FROM flex.event_trade_fill LIMIT 1");
-        return new(folder, database, portal, runs, (backfill, trade)) { Source = await UploadAsync(portal) };
+        var contract = await database.ScalarAsync<Guid>("SELECT instrument_id FROM flex.instrument LIMIT 1");
+        var change = portal.Services.GetRequiredService<ChangeInstrument>();
+        Assert.Null(await change.ExecuteAsync(
+            AccountScope.All, contract, new InstrumentChange.AddLabel(Short), Actors.Named(Payload), Ct));
+        Assert.Null(await change.ExecuteAsync(
+            AccountScope.All, contract, new InstrumentChange.AddNote(Payload, null), Actors.Named(Payload), Ct));
+        return new(folder, database, portal, runs, (backfill, trade, contract)) { Source = await UploadAsync(portal) };
     }
 
     /// <summary>Signs the administrator in.</summary>
@@ -175,6 +182,8 @@ internal sealed class HostilePortal : IAsyncDisposable
             return [$"/alerts/{Incident}"];
         if (endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "ledger" })
             return [$"/ledger/trades/{_trade}", $"/ledger/cash/{_trade}"];
+        if (endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "instruments" })
+            return [$"/instruments/{_contract}"];
         if (endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "sources" })
             return SourcesAddresses(endpoint.RoutePattern);
         Assert.True(

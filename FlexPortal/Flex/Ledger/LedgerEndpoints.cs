@@ -35,8 +35,6 @@ internal static class LedgerEndpoints
                 + "with it and the element has the attributes of the row. before and after are empty without the permission to download "
                 + "original statements.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
-        ledger.MapGet("/instruments", InstrumentsAsync).Takes(InstrumentFilters.List).WithName("ListLedgerInstruments")
-            .WithSummary("List contracts with their newest attributes, by contract id").ProducesProblem(StatusCodes.Status400BadRequest);
         ledger.MapGet("/accounts", AccountsAsync).WithName("ListLedgerAccounts")
             .WithSummary("Accounts with events that the user can see, each with its key for addresses");
     }
@@ -114,18 +112,6 @@ internal static class LedgerEndpoints
             return FlexProblems.BadRequest("table is trades, cash, fx or actions.");
         return await events.FindAsync(user.Accounts(), tab, id, user.May(Capability.DownloadArtifacts), ct) is { } found
             ? TypedResults.Ok(found) : Problem.Of(FlexErrors.LedgerEventNotFound());
-    }
-
-    private static async Task<Results<Ok<Page<LedgerInstrument>>, ProblemHttpResult>> InstrumentsAsync(
-        HttpContext http, InstrumentQueries queries, [Description("Contracts a page, 1 to 500")] int? limit, CancellationToken ct)
-    {
-        var list = InstrumentFilters.List;
-        if (!list.TryRead(list.Query(http.Request.Query), zone: null, out var request, out var fault))
-            return FlexProblems.BadRequest(fault);
-        if (PageSize.FaultOf(limit) is { } outside)
-            return FlexProblems.BadRequest(outside);
-
-        return TypedResults.Ok(await queries.ListAsync(http.User.Accounts(), request, limit ?? PageSize.Default, ct));
     }
 
     private static async Task<Ok<IReadOnlyList<KnownAccount>>> AccountsAsync(

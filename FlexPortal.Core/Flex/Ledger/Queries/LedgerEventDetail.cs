@@ -7,14 +7,15 @@ namespace FlexPortal.Core.Flex.Ledger.Queries;
 /// <param name="EventId">Its key.</param>
 /// <param name="AccountId">The account.</param>
 /// <param name="ReportDateLocal">The broker's day.</param>
+/// <param name="InstrumentId">The contract; null when it belongs to none.</param>
 /// <param name="Figures">What the event says, each with the row and the attribute that state it.</param>
 /// <param name="Related">Other events that belong to it.</param>
 /// <param name="Restatements">Figures that two statements state differently.</param>
 /// <param name="Diagnostics">What the ledger says about its rows.</param>
 /// <param name="Rows">The raw rows with their statements and bytes: first the one whose figures are in force.</param>
 public sealed record LedgerEventDetail(
-    LedgerTab Table, Guid EventId, string AccountId, DateOnly ReportDateLocal, IReadOnlyList<EventFigure> Figures,
-    IReadOnlyList<RelatedEvent> Related, IReadOnlyList<EventRestatement> Restatements, IReadOnlyList<EventDiagnostic> Diagnostics,
+    LedgerTab Table, Guid EventId, string AccountId, DateOnly ReportDateLocal, Guid? InstrumentId,
+    IReadOnlyList<EventFigure> Figures, IReadOnlyList<RelatedEvent> Related, IReadOnlyList<EventRestatement> Restatements, IReadOnlyList<EventDiagnostic> Diagnostics,
     IReadOnlyList<RowProvenance> Rows);
 
 /// <summary>One figure of an event.</summary>

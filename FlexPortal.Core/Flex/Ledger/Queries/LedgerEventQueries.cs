@@ -136,7 +136,7 @@ public sealed class LedgerEventQueries(IDbContextFactory<PortalDbContext> contex
         var shown = await origins.ListAsync(place.Scope, rows.Concat(disagreeing), withSurroundings, ct);
         var isShown = shown.Select(row => row.RawRecordId).ToHashSet();
         return new(
-            found.Table, place.Id, found.Event.AccountId, found.Event.ReportDateLocal, found.Figures, found.Related,
+            found.Table, place.Id, found.Event.AccountId, found.Event.ReportDateLocal, ContractOf(found.Event), found.Figures, found.Related,
             // A figure of a statement that the scope does not hold is not told.
             [.. restated.Where(row => isShown.Contains(row.FormerRawRecordId) && isShown.Contains(row.LatterRawRecordId))
                 .Select(row => new EventRestatement(row.ColumnName, row.Former, row.Latter, row.FormerRawRecordId, row.LatterRawRecordId))],
@@ -146,6 +146,15 @@ public sealed class LedgerEventQueries(IDbContextFactory<PortalDbContext> contex
                     row.Code, row.Attribute, row.Value, row.OtherValue, row.SourceRawRecordId, row.OtherRawRecordId))],
             shown);
     }
+
+    private static Guid? ContractOf(LedgerEvent row) => row switch
+    {
+        EventTradeFill fill => fill.InstrumentId,
+        EventCashflow cash => cash.InstrumentId,
+        EventFx leg => leg.InstrumentId,
+        EventCorpAction leg => leg.InstrumentId,
+        _ => null,
+    };
 
     private static RelatedEvent Related(EventTradeFill fill, string relation) => new(
         LedgerTab.Trades, fill.EventTradeFillId, relation, Label(fill.ReportDateLocal, fill.TransactionType, fill.Quantity, fill.Symbol));

@@ -130,7 +130,7 @@ internal sealed class LedgerList<TEvent, TItem> where TEvent : LedgerEvent
     public ListFilter<TEvent, bool> HasFigure { get; }
 
     /// <summary>Whether an order leaves events out that lack the figure.</summary>
-    public bool NeedsFigure(Keyset<TEvent, TItem> order) => order.Name is "largest" or "smallest";
+    public static bool NeedsFigure(Keyset<TEvent, TItem> order) => order.Name is "largest" or "smallest";
 
     private static (DateOnly, string?) Day(string name, string text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)

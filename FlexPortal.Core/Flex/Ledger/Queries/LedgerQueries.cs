@@ -113,7 +113,7 @@ public sealed class LedgerQueries(IDbContextFactory<PortalDbContext> contexts, P
                     said.Where(d => d.OtherRawRecordId != null).Select(d => d.OtherRawRecordId), diagnosed));
         }
 
-        return list.NeedsFigure(request.Order) ? filters.With(list.HasFigure, true) : filters;
+        return LedgerList<TEvent, TItem>.NeedsFigure(request.Order) ? filters.With(list.HasFigure, true) : filters;
     }
 
     private static async Task<(IReadOnlyList<LedgerTotal>? Totals, bool Stopped)> SumAsync(

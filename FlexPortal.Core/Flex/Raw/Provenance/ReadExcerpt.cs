@@ -33,10 +33,10 @@ internal static class ReadExcerpt
             return new("", "", "", false, first, firstChunk, lastChunk, ExcerptCheck.ChunkDamaged);
 
         var (from, to) = ((int)(place.Offset - first), (int)(place.Offset - first + shown));
-        var element = Text(bytes[from..to]);
+        var element = Text(bytes.AsSpan(from..to));
         var isCut = shown < place.Length;
         var check = isCut ? ExcerptCheck.NotCompared : Agrees(element, payload) ? ExcerptCheck.Verified : ExcerptCheck.RowDiffers;
-        return new(Text(bytes[..from]), element, Text(bytes[to..]), isCut, first, firstChunk, lastChunk, check);
+        return new(Text(bytes.AsSpan(..from)), element, Text(bytes.AsSpan(to..)), isCut, first, firstChunk, lastChunk, check);
     }
 
     /// <summary>The bytes; null when a chunk is missing or damaged.</summary>
