@@ -28,8 +28,8 @@ internal static class DescribedLedger
         await calls.GetAsync("/ledger/instruments", "/ledger/instruments?limit=3");
         await calls.GetAsync("/ledger/instruments", "/ledger/instruments?limit=0");
         await calls.GetAsync("/ledger/accounts", "/ledger/accounts");
-        await InstrumentsAsync(
-            calls, (await portal.GetAsync("/ledger/instruments?limit=1")).GetProperty("items")[0].GetProperty("instrument_id").GetGuid(), none);
+        var contract = (await portal.GetAsync("/ledger/instruments?limit=1")).GetProperty("items")[0];
+        await InstrumentsAsync(calls, contract.GetProperty("instrument_id").GetGuid(), none);
     }
 
     private static async Task InstrumentsAsync(DescribedCalls calls, Guid id, Guid none)
@@ -39,6 +39,8 @@ internal static class DescribedLedger
             await calls.GetAsync(contract, $"/ledger/instruments/{one}");
         var labeled = await calls.PostAsync(label, $"/ledger/instruments/{id}/labels", """{"name": "Core"}""");
         await calls.PostAsync(label, $"/ledger/instruments/{id}/labels", """{"name": " "}""");
+        await calls.PostAsync(label, $"/ledger/instruments/{id}/labels", "x", mediaType: "text/plain");
+        await calls.PostAsync(note, $"/ledger/instruments/{id}/notes", "x", mediaType: "text/plain");
         await calls.PostAsync(label, $"/ledger/instruments/{none}/labels", """{"name": "Core"}""");
         var noted = await calls.PostAsync(note, $"/ledger/instruments/{id}/notes", """{"content": "Watch.", "day": "2026-01-05"}""");
         await calls.PostAsync(note, $"/ledger/instruments/{id}/notes", """{"content": ""}""");

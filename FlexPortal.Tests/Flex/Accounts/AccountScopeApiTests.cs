@@ -304,7 +304,7 @@ public sealed partial class AccountScopeApiTests(AccountScopeApiTests.SharedAcco
             part switch
             {
                 RoutePatternLiteralPart literal => literal.Content,
-                RoutePatternParameterPart { Name: "table" or "Table" } => "trades",
+                RoutePatternParameterPart { Name: "table" } => "trades",
                 RoutePatternParameterPart { Name: "number" } =>
                     (two?.AnnasRun.RunNumber ?? 987_654_321).ToString(CultureInfo.InvariantCulture),
                 var id => Of(((RoutePatternParameterPart)id).Name),
@@ -325,7 +325,8 @@ public sealed partial class AccountScopeApiTests(AccountScopeApiTests.SharedAcco
             var (at, id) when id is "ID" && at.StartsWith("/artifacts/", StringComparison.Ordinal) => two.AnnasRun.RawArtifactId!.Value,
             (_, "ENTRY") => two.AnnasMute,
             var (at, id) when id is "ID" && at.Contains("instruments/", StringComparison.Ordinal) => two.AnnasContract,
-            var (at, id) when id is "ID" && at.StartsWith("/ledger/", StringComparison.Ordinal) => two.AnnasTrade,
+            var (at, id) when id is "ID" && at.StartsWith("/ledger/", StringComparison.Ordinal) =>
+                two.AnnasEvents.GetValueOrDefault(at.Split('/')[2], two.AnnasEvents["trades"]),
             var (at, id) when id is "ID" && at.Contains("/runs/", StringComparison.Ordinal) => two.AnnasRun.IngestionRunId,
             _ => throw new InvalidOperationException($"{path} has an id '{name}' that this test does not know."),
         }).ToString();

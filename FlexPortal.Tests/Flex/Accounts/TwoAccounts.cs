@@ -29,8 +29,8 @@ internal sealed class TwoAccounts : IAsyncDisposable
 
     public Guid AnnasMute { get; }
 
-    /// <summary>A fill of anna's account.</summary>
-    public Guid AnnasTrade { get; private init; }
+    /// <summary>An event of anna's account in each list of the ledger.</summary>
+    public IReadOnlyDictionary<string, Guid> AnnasEvents { get; private init; } = new Dictionary<string, Guid>(StringComparer.Ordinal);
 
     /// <summary>A contract of anna's account.</summary>
     public Guid AnnasContract { get; private init; }
@@ -54,10 +54,14 @@ internal sealed class TwoAccounts : IAsyncDisposable
         await portal.LimitAsync("ben", Bens);
         return new(database, portal, annas, bens, mute.Mute.SectionMuteId)
         {
-            AnnasTrade = await database.ScalarAsync<Guid>(
-                $"SELECT event_trade_fill_id FROM flex.event_trade_fill WHERE account_id = '{Annas}' LIMIT 1"),
-            AnnasContract = await database.ScalarAsync<Guid>(
-                $"SELECT instrument_id FROM flex.instrument WHERE account_id = '{Annas}' LIMIT 1"),
+            AnnasEvents = new Dictionary<string, Guid>(StringComparer.Ordinal)
+            {
+                ["trades"] = await AnyAsync(database, "event_trade_fill"),
+                ["cash"] = await AnyAsync(database, "event_cashflow"),
+                ["fx"] = await AnyAsync(database, "event_fx"),
+                ["actions"] = await AnyAsync(database, "event_corp_action"),
+            },
+            AnnasContract = await AnyAsync(database, "instrument"),
         };
     }
 
@@ -66,6 +70,9 @@ internal sealed class TwoAccounts : IAsyncDisposable
         await Portal.DisposeAsync();
         await _database.DisposeAsync();
     }
+
+    private static Task<Guid> AnyAsync(TestDatabase database, string table) => database.ScalarAsync<Guid>(
+        $"SELECT {table}_id FROM flex.{table} WHERE account_id = '{Annas}' LIMIT 1");
 
     private static Dictionary<string, string?> With(Dictionary<string, string?> settings, string account)
     {

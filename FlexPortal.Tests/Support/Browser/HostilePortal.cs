@@ -44,7 +44,8 @@ internal sealed class HostilePortal : IAsyncDisposable
     private readonly Guid _trade, _contract;
 
     private HostilePortal(
-        TemporaryFolder folder, TestDatabase database, TestPortal portal, List<Guid> runs, (Guid Backfill, Guid Trade, Guid Contract) ids) =>
+        TemporaryFolder folder, TestDatabase database, TestPortal portal, List<Guid> runs,
+        (Guid Backfill, Guid Trade, Guid Contract) ids) =>
         (_folder, _database, Portal, _runs, (_backfill, _trade, _contract)) = (folder, database, portal, runs, ids);
 
     private static readonly string[] Parameters =
@@ -181,7 +182,7 @@ internal sealed class HostilePortal : IAsyncDisposable
         if (endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "alerts" })
             return [$"/alerts/{Incident}"];
         if (endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "ledger" })
-            return [$"/ledger/trades/{_trade}", $"/ledger/cash/{_trade}"];
+            return [$"/ledger/trades/{_trade}"];
         if (endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "instruments" })
             return [$"/instruments/{_contract}"];
         if (endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "sources" })

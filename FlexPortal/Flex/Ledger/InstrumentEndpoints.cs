@@ -18,16 +18,16 @@ internal static class InstrumentEndpoints
 {
     public static void MapInstrumentEndpoints(this IEndpointRouteBuilder routes)
     {
-        var contracts = routes.MapGroup("/ledger/instruments").WithTags("Ledger").Needs(Capability.ReadRuns);
-        contracts.MapGet("", ListAsync).Takes(InstrumentFilters.List).WithName("ListLedgerInstruments")
+        var contracts = routes.MapGroup("/ledger").WithTags("Ledger").Needs(Capability.ReadRuns);
+        contracts.MapGet("/instruments", ListAsync).Takes(InstrumentFilters.List).WithName("ListLedgerInstruments")
             .WithSummary("List contracts with their newest attributes, by contract id").ProducesProblem(StatusCodes.Status400BadRequest);
-        contracts.MapGet("/{id:guid}", GetAsync).WithName("GetLedgerInstrument")
+        contracts.MapGet("/instruments/{id:guid}", GetAsync).WithName("GetLedgerInstrument")
             .WithSummary("A contract with its names over time, labels and notes").ProducesProblem(StatusCodes.Status404NotFound);
-        MapChange(contracts.MapPost("/{id:guid}/labels", AddLabelAsync), "AddInstrumentLabel", "Attach a label, made when it is new");
+        MapChange(contracts.MapPost("/instruments/{id:guid}/labels", AddLabelAsync), "AddInstrumentLabel", "Attach a label, made when it is new");
         MapChange(
-            contracts.MapPost("/{id:guid}/labels/{entry:guid}/remove", RemoveLabelAsync), "RemoveInstrumentLabel", "Take a label off");
-        MapChange(contracts.MapPost("/{id:guid}/notes", AddNoteAsync), "AddInstrumentNote", "Write a note");
-        MapChange(contracts.MapPost("/{id:guid}/notes/{entry:guid}/remove", RemoveNoteAsync), "RemoveInstrumentNote", "Remove a note");
+            contracts.MapPost("/instruments/{id:guid}/labels/{entry:guid}/remove", RemoveLabelAsync), "RemoveInstrumentLabel", "Take a label off");
+        MapChange(contracts.MapPost("/instruments/{id:guid}/notes", AddNoteAsync), "AddInstrumentNote", "Write a note");
+        MapChange(contracts.MapPost("/instruments/{id:guid}/notes/{entry:guid}/remove", RemoveNoteAsync), "RemoveInstrumentNote", "Remove a note");
     }
 
     private static void MapChange(RouteHandlerBuilder route, string name, string summary) => route.Needs(Capability.EditLabels)
@@ -70,7 +70,8 @@ internal static class InstrumentEndpoints
         ChangeAsync(http, (change, queries), id, new InstrumentChange.RemoveNote(entry), ct);
 
     private static async Task<Results<Ok<InstrumentDetail>, ProblemHttpResult>> ChangeAsync(
-        HttpContext http, (ChangeInstrument Change, InstrumentQueries Queries) by, Guid id, InstrumentChange change, CancellationToken ct) =>
+        HttpContext http, (ChangeInstrument Change, InstrumentQueries Queries) by, Guid id, InstrumentChange change,
+        CancellationToken ct) =>
         await by.Change.ExecuteAsync(http.User.Accounts(), id, change, AuditActors.Of(http), ct) is { } error
             ? Problem.Of(error)
             : await by.Queries.FindAsync(http.User.Accounts(), id, ct) is { } found
@@ -79,7 +80,8 @@ internal static class InstrumentEndpoints
 
 /// <summary>Body of POST /ledger/instruments/{id}/labels.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record LabelBody([property: Description("The name, 1 to 100 characters; it is the same in upper and lower case")] string? Name);
+internal sealed record LabelBody(
+    [property: Description("The name, 1 to 100 characters; it is the same in upper and lower case")] string? Name);
 
 /// <summary>Body of POST /ledger/instruments/{id}/notes.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

@@ -31,7 +31,8 @@ internal static class InstrumentForms
 
     private static Task<IResult> RemoveAsync(
         Guid id, Guid entry, HttpContext http, ChangeInstrument change, [FromForm] string? kind, CancellationToken ct) =>
-        ChangeAsync(http, change, id, kind is "note" ? new InstrumentChange.RemoveNote(entry) : new InstrumentChange.RemoveLabel(entry), ct);
+        ChangeAsync(
+            http, change, id, kind is "note" ? new InstrumentChange.RemoveNote(entry) : new InstrumentChange.RemoveLabel(entry), ct);
 
     private static async Task<IResult> ChangeAsync(
         HttpContext http, ChangeInstrument use, Guid id, InstrumentChange change, CancellationToken ct)

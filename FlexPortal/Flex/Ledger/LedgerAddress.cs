@@ -9,6 +9,10 @@ internal static class LedgerAddress
     /// <summary>The ledger.</summary>
     public const string Path = "/ledger";
 
+    /// <summary>The list of an address of these pages; trades when it names none.</summary>
+    public static LedgerTab TabOf(PathString path) =>
+        LedgerEndpoints.TryReadTab(path.Value?.Split('/').ElementAtOrDefault(2), out var named) ? named : LedgerTab.Trades;
+
     /// <summary>A list.</summary>
     public static string Of(LedgerTab tab) => $"{Path}/{EnumFormatter.From(tab)}";
 

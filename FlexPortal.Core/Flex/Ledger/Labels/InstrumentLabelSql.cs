@@ -9,7 +9,9 @@ internal sealed record LabeledContract(string AccountId, Guid InstrumentId);
 /// <summary>Writes labels and notes of contracts inside the caller's transaction.</summary>
 internal static class InstrumentLabelSql
 {
-    /// <summary>Attaches a label, which is made when there is none of that name. Returns it; null when the contract has it already.</summary>
+    /// <summary>
+    /// Attaches a label, which is made when there is none of that name. Returns it; null when the contract has it already.
+    /// </summary>
     public static async Task<Guid?> AttachAsync(
         NpgsqlConnection connection, LabeledContract contract, string name, string by, CancellationToken ct)
     {

@@ -14,8 +14,8 @@ namespace FlexPortal.Core.Flex.Ledger.Queries;
 /// <param name="Diagnostics">What the ledger says about its rows.</param>
 /// <param name="Rows">The raw rows with their statements and bytes: first the one whose figures are in force.</param>
 public sealed record LedgerEventDetail(
-    LedgerTab Table, Guid EventId, string AccountId, DateOnly ReportDateLocal, Guid? InstrumentId,
-    IReadOnlyList<EventFigure> Figures, IReadOnlyList<RelatedEvent> Related, IReadOnlyList<EventRestatement> Restatements, IReadOnlyList<EventDiagnostic> Diagnostics,
+    LedgerTab Table, Guid EventId, string AccountId, DateOnly ReportDateLocal, Guid? InstrumentId, IReadOnlyList<EventFigure> Figures,
+    IReadOnlyList<RelatedEvent> Related, IReadOnlyList<EventRestatement> Restatements, IReadOnlyList<EventDiagnostic> Diagnostics,
     IReadOnlyList<RowProvenance> Rows);
 
 /// <summary>One figure of an event.</summary>

@@ -136,7 +136,8 @@ public sealed class LedgerEventQueries(IDbContextFactory<PortalDbContext> contex
         var shown = await origins.ListAsync(place.Scope, rows.Concat(disagreeing), withSurroundings, ct);
         var isShown = shown.Select(row => row.RawRecordId).ToHashSet();
         return new(
-            found.Table, place.Id, found.Event.AccountId, found.Event.ReportDateLocal, ContractOf(found.Event), found.Figures, found.Related,
+            found.Table, place.Id, found.Event.AccountId, found.Event.ReportDateLocal, ContractOf(found.Event), found.Figures,
+            found.Related,
             // A figure of a statement that the scope does not hold is not told.
             [.. restated.Where(row => isShown.Contains(row.FormerRawRecordId) && isShown.Contains(row.LatterRawRecordId))
                 .Select(row => new EventRestatement(row.ColumnName, row.Former, row.Latter, row.FormerRawRecordId, row.LatterRawRecordId))],

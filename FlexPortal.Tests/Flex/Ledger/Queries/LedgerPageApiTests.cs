@@ -21,7 +21,7 @@ public sealed class LedgerPageApiTests(LedgerPortal portal) : IClassFixture<Ledg
         Assert.Equal("USD", page.QuerySelector("input[name=currency]")!.GetAttribute("value"));
         Assert.Equal(
             "/ledger/trades/export.xlsx?currency=USD&restated=true",
-            page.QuerySelectorAll(".exports a").Last().GetAttribute("href"));
+            page.QuerySelectorAll(".exports a")[^1].GetAttribute("href"));
     }
 
     [Theory]

@@ -35,7 +35,7 @@ public sealed class TamperedProvenanceDbTests
         Assert.Contains("tradePrice=\"5.5\"", row.Element, StringComparison.Ordinal);
 
         await Tampering.TamperAsync(
-            book.Database, "UPDATE flex.raw_artifact_chunk SET content = set_byte(content, 20, (get_byte(content, 20) + $1) % 256)", 1);
+            book.Database, "UPDATE flex.raw_artifact_chunk SET content = $1, content_sha256 = sha256($1)", new byte[] { 1, 2, 3 });
         var chunk = await ReadAsync(portal, withSurroundings: true);
         Assert.Equal((ExcerptCheck.ChunkDamaged, "", "", ""), (chunk.Check, chunk.Before, chunk.Element, chunk.After));
 
