@@ -76,9 +76,10 @@ public sealed class InstrumentApiTests
         Assert.DoesNotContain("name=\"content\"", await read.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         using var again = await anna.SendAsync(HttpMethod.Get, refused.Headers.Location!.ToString());
         Assert.Contains("NOTE_INVALID", await again.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.Forbidden, denied.StatusCode);
+        Assert.Equal("/not-allowed", denied.Headers.Location?.OriginalString);
         var text = await shown.Content.ReadAsStringAsync(Cancel);
         Assert.Contains("Core &lt;b&gt;", text, StringComparison.Ordinal);
         Assert.Contains("about 2026-01-05", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-label-name=\"No\"", text, StringComparison.Ordinal);
     }
 }
