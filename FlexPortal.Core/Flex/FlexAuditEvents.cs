@@ -41,6 +41,13 @@ internal static class FlexAuditEvents
     public static AuditEvent RunsExported(AuditActor by, string format) =>
         new(by, AuditAction.RunsExport, AuditSubjectKind.List, "runs", Details: Detail("format", format));
 
+    /// <summary>A label or note of a contract, by its id.</summary>
+    public static AuditEvent InstrumentChanged(AuditActor by, AuditAction action, Guid instrumentId, Guid entry) => new(
+        by, action, AuditSubjectKind.Instrument, instrumentId.ToString(), Details: Detail("entry", entry.ToString()));
+
+    public static AuditEvent LedgerExported(AuditActor by, string list, string format) => new(
+        by, AuditAction.RowsExport, AuditSubjectKind.List, $"ledger {list}", Details: Detail("format", format));
+
     /// <summary>A verification of one artifact, with what it found.</summary>
     public static AuditEvent Verified(AuditActor by, ArtifactProof proof) => new(
         by, AuditAction.RunVerify, AuditSubjectKind.Artifact, proof.RawArtifactId.ToString(), Of(proof.Passed), CodeOf(proof.Passed));

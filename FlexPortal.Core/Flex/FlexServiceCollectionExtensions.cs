@@ -3,8 +3,11 @@ using FlexPortal.Core.Flex.Comparison;
 using FlexPortal.Core.Flex.Completeness;
 using FlexPortal.Core.Flex.Evidence;
 using FlexPortal.Core.Flex.Export;
+using FlexPortal.Core.Flex.Ledger.Labels;
+using FlexPortal.Core.Flex.Ledger.Queries;
 using FlexPortal.Core.Flex.Ledger.Storage;
 using FlexPortal.Core.Flex.Raw;
+using FlexPortal.Core.Flex.Raw.Provenance;
 using FlexPortal.Core.Flex.RunList;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Runs.Stages;
@@ -61,6 +64,12 @@ public static class FlexServiceCollectionExtensions
         services.AddSingleton<WriteEvidencePack>();
         services.AddSingleton<ExportRows>();
         services.AddSingleton<RebuildLedger>();
+        services.AddSingleton<RowProvenanceQueries>();
+        services.AddSingleton<LedgerQueries>();
+        services.AddSingleton<LedgerEventQueries>();
+        services.AddSingleton<InstrumentQueries>();
+        services.AddSingleton<ChangeInstrument>();
+        services.AddSingleton<ExportLedger>();
         services.AddSingleton(provider => new StartIngestionRun(
             provider.GetRequiredService<PortalDatabase>(), provider.GetRequiredService<FlexConnections>(),
             provider.GetRequiredService<StartRunTransaction>(), provider.GetRequiredService<IngestionOrchestrator>(),

@@ -74,6 +74,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
         }
 
         await MarketAsync(calls);
+        await DescribedLedger.CallAsync(calls, portal, none);
         await calls.GetAsync("/ingestion/accounts", "/ingestion/accounts");
         await calls.GetAsync("/ingestion/completeness", "/ingestion/completeness");
         await calls.GetAsync("/health/live", "/health/live");
@@ -100,6 +101,8 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             if (path.StartsWith("/secrets", StringComparison.Ordinal))
                 continue;
             var address = path.Replace("{symbol}", "BTC", StringComparison.Ordinal).Replace("{code}", "XNYS", StringComparison.Ordinal)
+                .Replace("{table}", "trades", StringComparison.Ordinal)
+                .Replace("{entry}", none.ToString(), StringComparison.Ordinal)
                 .Replace("{date}", "2028-07-07", StringComparison.Ordinal).Replace("{header}", "none", StringComparison.Ordinal)
                 .Replace("{id}", none.ToString(), StringComparison.Ordinal);
             var refused = await calls.SendAsync(
@@ -220,7 +223,7 @@ public sealed class DescribedApiTests(ApiPortal portal) : IClassFixture<ApiPorta
             where !path.StartsWith("/sources/", StringComparison.Ordinal)
                 || endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is not { ExcludeFromDescription: true }
             where IsMarkets(path) || path.StartsWith("/sources/", StringComparison.Ordinal)
-                || path.StartsWith("/ingestion", StringComparison.Ordinal)
+                || path.StartsWith("/ingestion", StringComparison.Ordinal) || path.StartsWith("/ledger", StringComparison.Ordinal)
                 || path.StartsWith("/artifacts", StringComparison.Ordinal)
                 || path.StartsWith("/audit/", StringComparison.Ordinal) || path.StartsWith("/secrets", StringComparison.Ordinal)
                     || path.StartsWith("/health", StringComparison.Ordinal) || path.StartsWith("/alerts", StringComparison.Ordinal)

@@ -74,6 +74,7 @@ internal sealed class DescribedCalls(ApiPortal portal, JsonElement document)
             case "application/zip":
             case "text/xml":
             case "application/octet-stream":
+            case "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
                 Faults.AddRange(_schemas.Resolve(schema).GetProperty("format").ValueEquals("binary") ? []
                     : [$"{place} is not described as bytes"]);
                 break;

@@ -24,6 +24,8 @@ public sealed partial class CommandJsonDbTests(MarketPortal portal) : IClassFixt
         var lacking = JsonElement.Parse((await Command.RunAsync(
             portal.Database, "ingestion-run", "--query-id", "missing-cash-report", "--json")).Text)
             .GetProperty("ingestion_run_id").GetString();
+        var fill = (await PrintAsync("ledger", "trades", "--limit", "1")).GetProperty("items")[0].GetProperty("event_trade_fill_id")
+            .GetString()!;
         string[] day = ["--asset", "ADA", "--interval", "1d", "--from", "2026-03-02", "--to", "2026-03-02"];
         var gap = portal.Market.Gap;
         string[] known =
@@ -55,7 +57,9 @@ public sealed partial class CommandJsonDbTests(MarketPortal portal) : IClassFixt
             new("runs compare", second!) { Address = $"/ingestion/runs/{second}/comparison", IsTimed = true },
             new("runs mute", lacking!, "--section", "CashReport", "--until", Tomorrow, "--reason", "Expected."),
             new("artifact list") { Address = "/artifacts" }, new("artifact verify"),
-            new("ledger rebuild"),
+            new("ledger trades") { Address = "/ledger/trades?limit=50" }, new("ledger cash") { Address = "/ledger/cash" },
+            new("ledger fx", "--totals") { Address = "/ledger/fx?totals=true" }, new("ledger actions") { Address = "/ledger/actions" },
+            new("ledger show", "trades", fill) { Address = $"/ledger/events/trades/{fill}" }, new("ledger rebuild"),
             new("audit list") { Address = "/audit/entries" }, new("audit verify"), new("secret list"), new("secret show", "flex-token"),
             new("token list"), new("user list"), new("db status"), new("alerts list") { Address = "/alerts" }, new("alerts test"),
             new("ingestion-backfill", [.. day, "--preview"]), new("ingestion-backfill", day), new("ingestion-backfill", day),

@@ -32,8 +32,8 @@ public sealed class NavMenuApiTests
 
         Assert.Equal(
             [
-                "/", "/runs", "/statements", "/backfill", "/calendars", "/alerts", "/market", "/sources", "/users/tokens", "/audit",
-                "/mail", "/settings/secrets", "/users", "/openapi", "/help/broker-codes", "/sandbox", "/help/shortcuts",
+                "/", "/ledger", "/runs", "/statements", "/backfill", "/calendars", "/alerts", "/market", "/sources", "/users/tokens",
+                "/audit", "/mail", "/settings/secrets", "/users", "/openapi", "/help/broker-codes", "/sandbox", "/help/shortcuts",
             ],
             seen[PortalRole.Admin]);
         Assert.DoesNotContain("/users", seen[PortalRole.Viewer]);

@@ -1,7 +1,9 @@
+using FlexPortal.Core.Platform.Identity;
 using FlexPortal.Flex.Comparison;
 using FlexPortal.Flex.Completeness;
 using FlexPortal.Flex.Evidence;
 using FlexPortal.Flex.Export;
+using FlexPortal.Flex.Ledger;
 using FlexPortal.Flex.Overview;
 using FlexPortal.Flex.Raw;
 using FlexPortal.Flex.RunList;
@@ -25,6 +27,8 @@ internal static class FlexWeb
         services.AddSingleton<RunListSnapshots>();
         services.AddScoped<RunCommands>();
         services.AddScoped<TrustReading>();
+        services.AddSingleton<LedgerViews>();
+        services.AddSingleton<LedgerMarks>();
         services.AddScoped<StatementChanges>();
         services.AddSingleton<StatementComparisons>();
         services.AddSingleton(new OverviewTodos(FlexTodos.ReadAsync));
@@ -35,6 +39,8 @@ internal static class FlexWeb
         services.AddSingleton(OverviewPart.Of<RecentRuns>(OverviewPlace.Page));
         services.AddSingleton(NavEntry.Of<RunsPage>(NavGroup.Ingestion, "Runs", IconName.Runs) with { Shortcut = "g r" });
         services.AddSingleton(NavEntry.Of<StatementsPage>(NavGroup.Ingestion, "Statements", IconName.Statements));
+        services.AddSingleton(new NavEntry(
+            NavGroup.Portfolio, "Ledger", LedgerListPage.Path, IconName.Ledger, Capability.ReadRuns) { Shortcut = "g l" });
         services.AddSingleton(RunSearch.GoTo);
         services.AddSingleton(NavEntry.Of<BrokerCodesPage>(NavGroup.Help, "Broker codes", IconName.Help));
     }
@@ -51,8 +57,11 @@ internal static class FlexWeb
         api.MapRunListEndpoints();
         api.MapSectionEndpoints();
         api.MapArtifactEndpoints();
+        api.MapLedgerEndpoints();
+        api.MapInstrumentEndpoints();
         app.MapRunForms();
         app.MapRunSearch();
         app.MapSectionForms();
+        app.MapInstrumentForms();
     }
 }

@@ -25,6 +25,7 @@ internal static class Shortcuts
         new("?", "This list of keys", ShortcutPlace.Everywhere),
         new("g o", "Go to the overview", ShortcutPlace.Everywhere),
         new("g r", "Go to the runs", ShortcutPlace.Everywhere),
+        new("g l", "Go to the ledger", ShortcutPlace.Everywhere),
         new("g s", "Go to the settings", ShortcutPlace.Everywhere),
         new("/", "Go to: a run, an account, or a search", ShortcutPlace.Everywhere),
         new("u", "Switch times: absolute, UTC, relative", ShortcutPlace.Everywhere),

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using FlexPortal.Core.Platform.Content;
 using FlexPortal.Core.Platform.Persistence;
 
 namespace FlexPortal.Core.Flex.Evidence;

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Reflection;
 using FlexPortal.Core.Flex.Raw;
 using FlexPortal.Core.Flex.Runs;
+using FlexPortal.Core.Platform.Content;
 using FlexPortal.Core.Platform.Identity.Accounts;
 
 namespace FlexPortal.Core.Flex.Evidence;

@@ -162,6 +162,18 @@ public enum AuditAction
 
     /// <summary>Ledgers were emptied and built again from the stored statements.</summary>
     LedgerRebuild,
+
+    /// <summary>A label was attached to a contract.</summary>
+    LabelAdd,
+
+    /// <summary>A label was taken off a contract.</summary>
+    LabelRemove,
+
+    /// <summary>A note about a contract was written.</summary>
+    NoteAdd,
+
+    /// <summary>A note about a contract was removed.</summary>
+    NoteRemove,
 }
 
 /// <summary>Actions as codes.</summary>

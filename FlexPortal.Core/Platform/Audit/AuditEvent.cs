@@ -66,6 +66,9 @@ public enum AuditSubjectKind
 
     /// <summary>A file of a group, by its name.</summary>
     Source,
+
+    /// <summary>A contract of the ledger, by its id.</summary>
+    Instrument,
 }
 
 /// <summary>

@@ -40,13 +40,16 @@ public sealed record Cursor(string Order, string Key, bool Backward = false)
 }
 
 /// <summary>
-/// Key values in cursors: numbers and times (UTC ticks) as hexadecimal digits, ids as 32 digits, texts as the digits of their UTF-8 bytes.
+/// Key values in cursors: numbers, days and times (UTC ticks) as hexadecimal digits, ids as 32 digits, texts and amounts as the digits of
+/// their UTF-8 bytes.
 /// </summary>
 internal static class CursorValue
 {
     public static string Format<T>(T value) => value switch
     {
         long number => number.ToString("x", CultureInfo.InvariantCulture),
+        DateOnly day => day.DayNumber.ToString("x", CultureInfo.InvariantCulture),
+        decimal amount => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(amount.ToString(CultureInfo.InvariantCulture))),
         DateTimeOffset time => time.UtcTicks.ToString("x", CultureInfo.InvariantCulture),
         Guid id => id.ToString("N"),
         string text => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text)),
@@ -67,9 +70,25 @@ internal static class CursorValue
 
         if (typeof(T) == typeof(string))
             return TryParseText(text, out value);
+        if (typeof(T) == typeof(decimal))
+        {
+            if (!TryParseText<string>(text, out var digits)
+                || !decimal.TryParse(digits, NumberStyles.Number, CultureInfo.InvariantCulture, out var amount))
+                return false;
+            value = (T)(object)amount;
+            return true;
+        }
 
         if (!long.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) || number < 0)
             return false;
+        if (typeof(T) == typeof(DateOnly))
+        {
+            if (number > DateOnly.MaxValue.DayNumber)
+                return false;
+            value = (T)(object)DateOnly.FromDayNumber((int)number);
+            return true;
+        }
+
         if (typeof(T) == typeof(DateTimeOffset))
         {
             if (number > DateTimeOffset.MaxValue.UtcTicks)

@@ -59,7 +59,11 @@ public sealed class ListDefinition<TRow, TItem>(
 
     /// <summary>A list that no row can be in is refused: an empty page would look like an answer.</summary>
     private string? PeriodFault(ListQuery query, FilterSet<TRow> read) =>
-        // The filters by time are the two ends of one period, the first one first.
+        // The filters by time, or by day, are the two ends of one period, the first one first.
+        Filters.OfType<ListFilter<TRow, DateOnly>>().ToArray() is [var firstDay, var lastDay]
+            && read.TryGet(firstDay, out var day) && read.TryGet(lastDay, out var last) && day > last
+            ? $"{firstDay.Name} ({query[firstDay.Name]}) is after {lastDay.Name} ({query[lastDay.Name]}): no day lies between them. "
+                + $"Set an earlier {firstDay.Name} or a later {lastDay.Name}." :
         Filters.OfType<ListFilter<TRow, DateTimeOffset>>().ToArray() is [var from, var to]
             && read.TryGet(from, out var first) && read.TryGet(to, out var end) && first >= end
             ? $"{from.Name} ({query[from.Name]}) is not before {to.Name} ({query[to.Name]}): no time lies between them. "

@@ -89,7 +89,9 @@ public sealed partial class AccountScopeApiTests(AccountScopeApiTests.SharedAcco
                 || path.Contains("sign-out", StringComparison.Ordinal) || !Methods(endpoint).Contains(HttpMethod.Get))
                 continue;
             var isApi = path.StartsWith("/ingestion", StringComparison.Ordinal);
-            foreach (var query in isApi || path is "/runs" or "/artifacts" or "/statements" ? queries : [""])
+            string[] asks = path.StartsWith("/ledger", StringComparison.Ordinal)
+                ? ["", $"?account={key}"] : isApi || path is "/runs" or "/artifacts" or "/statements" ? queries : [""];
+            foreach (var query in asks)
             {
                 asked++;
                 using var answer = await ben.SendAsync(HttpMethod.Get, path + query, page: !isApi);
@@ -107,6 +109,15 @@ public sealed partial class AccountScopeApiTests(AccountScopeApiTests.SharedAcco
         Assert.Equal(1, Total(await ListAsync(ben, "/ingestion/runs?count=exact")));
         Assert.Equal(0, Total(await ListAsync(ben, $"/ingestion/runs?account={key}&count=exact")));
         Assert.Equal(TwoAccounts.Bens, Account(Assert.Single((await ListAsync(ben, "/ingestion/accounts")).EnumerateArray())));
+        Assert.Equal(TwoAccounts.Bens, Account(Assert.Single((await ListAsync(ben, "/ledger/accounts")).EnumerateArray())));
+        foreach (var list in new[] { "trades", "cash", "fx", "actions", "instruments" })
+        {
+            var items = (await ListAsync(ben, $"/ledger/{list}?limit=500")).GetProperty("items").EnumerateArray().ToArray();
+            Assert.NotEmpty(items);
+            Assert.All(items, item => Assert.Equal(TwoAccounts.Bens, Account(item)));
+            Assert.Empty((await ListAsync(ben, $"/ledger/{list}?account={key}")).GetProperty("items").EnumerateArray());
+        }
+
         Assert.Equal(TwoAccounts.Bens, Account((await ListAsync(ben, "/ingestion/completeness")).GetProperty("main")));
 
         static int Total(JsonElement list) => list.GetProperty("total").GetProperty("count").GetInt32();
@@ -293,6 +304,7 @@ public sealed partial class AccountScopeApiTests(AccountScopeApiTests.SharedAcco
             part switch
             {
                 RoutePatternLiteralPart literal => literal.Content,
+                RoutePatternParameterPart { Name: "table" } => "trades",
                 RoutePatternParameterPart { Name: "number" } =>
                     (two?.AnnasRun.RunNumber ?? 987_654_321).ToString(CultureInfo.InvariantCulture),
                 var id => Of(((RoutePatternParameterPart)id).Name),
@@ -311,6 +323,10 @@ public sealed partial class AccountScopeApiTests(AccountScopeApiTests.SharedAcco
             (_, "MUTE") => two.AnnasMute,
             var (at, id) when id is "ID" && at.StartsWith("/ingestion/mutes/", StringComparison.Ordinal) => two.AnnasMute,
             var (at, id) when id is "ID" && at.StartsWith("/artifacts/", StringComparison.Ordinal) => two.AnnasRun.RawArtifactId!.Value,
+            (_, "ENTRY") => two.AnnasMute,
+            var (at, id) when id is "ID" && at.Contains("instruments/", StringComparison.Ordinal) => two.AnnasContract,
+            var (at, id) when id is "ID" && at.StartsWith("/ledger/", StringComparison.Ordinal) =>
+                two.AnnasEvents.GetValueOrDefault(at.Split('/')[2], two.AnnasEvents["trades"]),
             var (at, id) when id is "ID" && at.Contains("/runs/", StringComparison.Ordinal) => two.AnnasRun.IngestionRunId,
             _ => throw new InvalidOperationException($"{path} has an id '{name}' that this test does not know."),
         }).ToString();

@@ -29,6 +29,12 @@ internal sealed class TwoAccounts : IAsyncDisposable
 
     public Guid AnnasMute { get; }
 
+    /// <summary>An event of anna's account in each list of the ledger.</summary>
+    public IReadOnlyDictionary<string, Guid> AnnasEvents { get; private init; } = new Dictionary<string, Guid>(StringComparer.Ordinal);
+
+    /// <summary>A contract of anna's account.</summary>
+    public Guid AnnasContract { get; private init; }
+
     public static async Task<TwoAccounts> StartAsync()
     {
         var database = await TestDatabase.CreateAsync();
@@ -46,7 +52,17 @@ internal sealed class TwoAccounts : IAsyncDisposable
         await portal.AddAsync("ben", PortalRole.Analyst);
         await portal.LimitAsync("anna", Annas);
         await portal.LimitAsync("ben", Bens);
-        return new(database, portal, annas, bens, mute.Mute.SectionMuteId);
+        return new(database, portal, annas, bens, mute.Mute.SectionMuteId)
+        {
+            AnnasEvents = new Dictionary<string, Guid>(StringComparer.Ordinal)
+            {
+                ["trades"] = await AnyAsync(database, "event_trade_fill"),
+                ["cash"] = await AnyAsync(database, "event_cashflow"),
+                ["fx"] = await AnyAsync(database, "event_fx"),
+                ["actions"] = await AnyAsync(database, "event_corp_action"),
+            },
+            AnnasContract = await AnyAsync(database, "instrument"),
+        };
     }
 
     public async ValueTask DisposeAsync()
@@ -54,6 +70,9 @@ internal sealed class TwoAccounts : IAsyncDisposable
         await Portal.DisposeAsync();
         await _database.DisposeAsync();
     }
+
+    private static Task<Guid> AnyAsync(TestDatabase database, string table) => database.ScalarAsync<Guid>(
+        $"SELECT {table}_id FROM flex.{table} WHERE account_id = '{Annas}' LIMIT 1");
 
     private static Dictionary<string, string?> With(Dictionary<string, string?> settings, string account)
     {

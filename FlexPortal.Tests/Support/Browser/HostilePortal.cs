@@ -1,3 +1,4 @@
+using FlexPortal.Core.Flex.Ledger.Labels;
 using FlexPortal.Core.Flex.Runs;
 using FlexPortal.Core.Flex.Sections;
 using FlexPortal.Core.MarketData.Backfill;
@@ -40,8 +41,12 @@ internal sealed class HostilePortal : IAsyncDisposable
     private readonly List<Guid> _runs;
     private readonly Guid _backfill;
 
-    private HostilePortal(TemporaryFolder folder, TestDatabase database, TestPortal portal, List<Guid> runs, Guid backfill) =>
-        (_folder, _database, Portal, _runs, _backfill) = (folder, database, portal, runs, backfill);
+    private readonly Guid _trade, _contract;
+
+    private HostilePortal(
+        TemporaryFolder folder, TestDatabase database, TestPortal portal, List<Guid> runs,
+        (Guid Backfill, Guid Trade, Guid Contract) ids) =>
+        (_folder, _database, Portal, _runs, (_backfill, _trade, _contract)) = (folder, database, portal, runs, ids);
 
     private static readonly string[] Parameters =
     [
@@ -55,6 +60,12 @@ internal sealed class HostilePortal : IAsyncDisposable
     [
         "q", "version", "as_of", "header", "file", "batch", "skipped", "left", "name", "state", "format", "cursor", "sort", "refused",
         "saved", "from", "to", "tz", "said", "removed", "job", "columns", "key", "deleted", "all",
+    ];
+
+    private static readonly string[] LedgerParameters =
+    [
+        "account", "instrument", "text", "from", "to", "currency", "kind", "side", "asset", "source", "leg", "restated", "diagnostic",
+        "sort", "cursor", "refused", "tz",
     ];
 
     /// <summary>An incident that a user of that name has acknowledged.</summary>
@@ -96,7 +107,14 @@ internal sealed class HostilePortal : IAsyncDisposable
         var backfill = await FetchBarsAsync(portal);
         await TakeOnAsync(portal);
         await KnowAsync(portal);
-        return new(folder, database, portal, runs, backfill) { Source = await UploadAsync(portal) };
+        var trade = await database.ScalarAsync<Guid>("SELECT event_trade_fill_id FROM flex.event_trade_fill LIMIT 1");
+        var contract = await database.ScalarAsync<Guid>("SELECT instrument_id FROM flex.instrument LIMIT 1");
+        var change = portal.Services.GetRequiredService<ChangeInstrument>();
+        Assert.Null(await change.ExecuteAsync(
+            AccountScope.All, contract, new InstrumentChange.AddLabel(Short), Actors.Named(Payload), Ct));
+        Assert.Null(await change.ExecuteAsync(
+            AccountScope.All, contract, new InstrumentChange.AddNote(Payload, null), Actors.Named(Payload), Ct));
+        return new(folder, database, portal, runs, (backfill, trade, contract)) { Source = await UploadAsync(portal) };
     }
 
     /// <summary>Signs the administrator in.</summary>
@@ -116,6 +134,7 @@ internal sealed class HostilePortal : IAsyncDisposable
     {
         var text = Uri.EscapeDataString(Payload);
         var everything = string.Join('&', Parameters.Select(name => $"{name}={text}")) + "&sections=all&log=all&changes=1&scale=order";
+        var ofLedger = string.Join('&', LedgerParameters.Select(name => $"{name}={text}"));
         var ofSources = string.Join('&', SourceParameters.Select(name => $"{name}={text}"));
         var pages = Portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null);
@@ -124,7 +143,12 @@ internal sealed class HostilePortal : IAsyncDisposable
             foreach (var address in Addresses(endpoint))
             {
                 yield return address;
-                yield return $"{address}?{(address.StartsWith("/sources/", StringComparison.Ordinal) ? ofSources : everything)}";
+                yield return $"{address}?{address.Split('/')[1] switch
+                {
+                    "sources" when address.StartsWith("/sources/", StringComparison.Ordinal) => ofSources,
+                    "ledger" => ofLedger,
+                    _ => everything,
+                }}";
                 if (!address.StartsWith("/runs", StringComparison.Ordinal))
                     continue;
                 // What is found is shown with its place marked.
@@ -157,6 +181,10 @@ internal sealed class HostilePortal : IAsyncDisposable
             return [$"/backfill/{_backfill}"];
         if (endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "alerts" })
             return [$"/alerts/{Incident}"];
+        if (endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "ledger" })
+            return [$"/ledger/trades/{_trade}"];
+        if (endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "instruments" })
+            return [$"/instruments/{_contract}"];
         if (endpoint.RoutePattern.PathSegments[0].Parts[0] is RoutePatternLiteralPart { Content: "sources" })
             return SourcesAddresses(endpoint.RoutePattern);
         Assert.True(
@@ -306,6 +334,9 @@ internal sealed class HostilePortal : IAsyncDisposable
                 <FlexStatement accountId="{text}" fromDate="20260101" toDate="20260131" period="{text}" whenGenerated="20260201;120000">
                   <Trades>
                     <Trade accountId="{text}" symbol="{text}" description="{text}" tradeID="1" tradePrice="{price}" currency="{text}" />
+                    <Trade accountId="{text}" symbol="{text}" description="{text}" conid="7" transactionID="2" tradeDate="20260105"
+                      dateTime="{text}" transactionType="{text}" notes="{text}" exchange="{text}" quantity="1" tradePrice="{price}"
+                      currency="USD" ibCommission="-{price}" cost="{text}" />
                   </Trades>
                   <script>
                     <img accountId="{text}" src="x" onerror="{text}" style="{text}" onfocus="{price}" srcdoc="{text}" tradeID="{text}" />

@@ -5,12 +5,13 @@ using FlexPortal.Core.Flex.Reconciliation.Check;
 
 namespace FlexPortal.Flex.Ledger;
 
-/// <summary><c>ledger check|rebuild</c>.</summary>
+/// <summary><c>ledger check|rebuild|trades|cash|fx|actions|show</c>.</summary>
 internal static class LedgerVerbs
 {
-    public static Command Ledger() => new("ledger", "Check that statements tie, and build the ledger again")
+    public static Command Ledger() => new("ledger", "List events, show where figures come from, check that statements tie, build it again")
     {
-        Check(), LedgerRebuildVerb.Rebuild(),
+        LedgerListVerbs.Trades(), LedgerListVerbs.Cash(), LedgerListVerbs.Fx(), LedgerListVerbs.Actions(), LedgerShowVerb.Show(), Check(),
+        LedgerRebuildVerb.Rebuild(),
     };
 
     private static Command Check()

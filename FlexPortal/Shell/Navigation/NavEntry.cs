@@ -11,6 +11,7 @@ internal enum NavGroup
 {
     /// <summary>The start page, above the groups and without a heading.</summary>
     Overview,
+    Portfolio,
     Ingestion,
     MarketData,
     Sources,

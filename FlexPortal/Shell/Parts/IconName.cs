@@ -46,4 +46,5 @@ public enum IconName
     Mail,
     Files,
     Upload,
+    Ledger,
 }

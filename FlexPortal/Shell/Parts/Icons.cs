@@ -46,6 +46,8 @@ internal static class Icons
         IconName.Mail => """<path d="M1.8 3.5h12.4v9H1.8zM2 4l6 5 6-5"/>""",
         IconName.Files => """<path d="M1.8 4.2V13h12.4V5.2H8L6.6 3H1.8z"/><path d="M4.5 8.2h7M4.5 10.6h5"/>""",
         IconName.Upload => """<path d="M8 10.5v-8m0 0 3.2 3.2M8 2.5 4.8 5.7M2.5 13.5h11"/>""",
+        IconName.Ledger =>
+            """<path d="M3 2h8.5A1.5 1.5 0 0 1 13 3.5V14H4.5A1.5 1.5 0 0 1 3 12.5z"/><path d="M5.8 5h4.4M5.8 7.6h4.4M3 11.4h10"/>""",
         IconName.Older => """<path d="m6 3 5 5-5 5"/>""",
         IconName.Newer => """<path d="m10 3-5 5 5 5"/>""",
         IconName.Clock => """<circle cx="8" cy="8" r="6.25"/><path d="M8 4.5V8l2.4 1.6"/>""",

@@ -15,7 +15,8 @@ public sealed class TokenAccessApiTests
 {
     private static readonly string[] Api =
     [
-        "/ingestion/", "/artifacts", "/audit/", "/status/", "/lineage", "/market/", "/sources/", "/openapi/", "/hubs/", "/alerts",
+        "/ingestion/", "/artifacts", "/ledger/", "/audit/", "/status/", "/lineage", "/market/", "/sources/", "/openapi/", "/hubs/",
+        "/alerts",
         "/metrics",
     ];
 

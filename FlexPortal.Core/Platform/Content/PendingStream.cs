@@ -1,4 +1,4 @@
-namespace FlexPortal.Core.Flex.Evidence;
+namespace FlexPortal.Core.Platform.Content;
 
 /// <summary>
 /// Buffers the synchronous writes of a zip for a network that takes asynchronous ones only. A zip writes the last bytes of each file and of
