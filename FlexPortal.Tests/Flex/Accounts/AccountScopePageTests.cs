@@ -24,10 +24,12 @@ public sealed class AccountScopePageTests
 {
     private static readonly Type[] SaysWhatIsSeen = [typeof(AccountScope), typeof(RunDetail), typeof(RawArtifact), typeof(FoundPair)];
 
-    // These belong to no account: the broker's budget, the guards of tables, and the choices of an administrator.
+    // These belong to no account: the broker's budget, the guards of tables, the choices of an administrator, and the building of ledgers,
+    // which only the command line and an upgrade ask for.
     private static readonly string[] OfNoAccount =
     [
-        "BrokerBudget.ReadAsync", "VerifyArtifacts.CheckGuardsAsync", "LimitUserAccounts.ListAsync", "LimitUserAccounts.ToNamedAsync"
+        "BrokerBudget.ReadAsync", "VerifyArtifacts.CheckGuardsAsync", "LimitUserAccounts.ListAsync", "LimitUserAccounts.ToNamedAsync",
+        "RebuildLedger.ExecuteAsync", "RebuildLedger.BuildPendingAsync",
     ];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

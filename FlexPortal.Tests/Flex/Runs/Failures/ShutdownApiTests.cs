@@ -37,7 +37,7 @@ public sealed class ShutdownApiTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
         await using var database = await TestDatabase.CreateAsync();
         await using var portal = await PortalProcess.ServeAsync(database);
-        var run = await portal.Http.PostRunAsync("huge:40000");
+        var run = await portal.Http.PostRunAsync("huge:20000");
         await database.CopyingAsync(run);
 
         await portal.SignalAsync("TERM");
@@ -46,7 +46,7 @@ public sealed class ShutdownApiTests
         Assert.Equal(0, code);
         var ended = await database.FindRunAsync(run);
         Assert.Equal((RunStatus.Success, (string?)null), (ended.Status, ended.ErrorCode));
-        Assert.True(ended.RawRecordCount > 40_000);
+        Assert.True(ended.RawRecordCount > 20_000);
         Assert.Equal(ended.RawRecordCount, (await database.VisibleAsync(run)).Rows);
         await RunInvariants.AssertAsync(database);
     }
