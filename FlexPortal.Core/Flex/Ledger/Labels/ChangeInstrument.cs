@@ -52,12 +52,14 @@ public sealed class ChangeInstrument(PortalDatabase database, InstrumentQueries 
             InstrumentChange.AddLabel label => (
                 AuditAction.LabelAdd, await InstrumentLabelSql.AttachAsync(connection, contract, label.Name.Trim(), by, ct)),
             InstrumentChange.RemoveLabel label => (
-                AuditAction.LabelRemove, await InstrumentLabelSql.DetachAsync(connection, contract, label.LabelId, ct) ? label.LabelId : null),
+                AuditAction.LabelRemove,
+                await InstrumentLabelSql.DetachAsync(connection, contract, label.LabelId, ct) ? label.LabelId : null),
             InstrumentChange.AddNote note => (
                 AuditAction.NoteAdd,
                 await InstrumentLabelSql.AddNoteAsync(connection, contract, note with { Content = note.Content.Trim() }, by, ct)),
             InstrumentChange.RemoveNote note => (
-                AuditAction.NoteRemove, await InstrumentLabelSql.RemoveNoteAsync(connection, contract, note.NoteId, ct) ? note.NoteId : null),
+                AuditAction.NoteRemove,
+                await InstrumentLabelSql.RemoveNoteAsync(connection, contract, note.NoteId, ct) ? note.NoteId : null),
             _ => throw new ArgumentOutOfRangeException(nameof(change)),
         };
 }
