@@ -25,6 +25,8 @@ public sealed class LedgerJourneyPageTests
         await Expect(reader.Page.Locator("[data-event]").First).ToBeVisibleAsync();
         await Axe.LookEverywhereAsync(reader, "the ledger");
         await reader.Page.GetByRole(AriaRole.Link, new() { Name = "Cash", Exact = true }).ClickAsync();
+        // The form of the list before would be filled otherwise.
+        await Expect(reader.Page.Locator("[data-tab=cash]")).ToHaveAttributeAsync("aria-current", "page");
         await reader.Page.GetByLabel("Type").FillAsync("dividends");
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Apply filters" }).ClickAsync();
         await reader.Page.WaitForURLAsync(url => url.Contains("kind=dividends", StringComparison.Ordinal));
@@ -53,6 +55,8 @@ public sealed class LedgerJourneyPageTests
         await reader.GoAsync(portal.BaseAddress, "/ledger/trades?sort=largest");
         var hands = new Keyboard(reader.Page);
 
+        // Beyond the date fields, whose parts are stops of the browser's own.
+        await reader.Page.Locator(".exports a").First.FocusAsync();
         await hands.PressAsync(reader.Page.Locator("[data-event] a.event").First);
         await Expect(reader.Page.Locator("[data-figure=quantity] a")).ToBeVisibleAsync();
         await hands.PressAsync(reader.Page.Locator("[data-figure=quantity] a"));

@@ -40,7 +40,8 @@ internal static class FlexWeb
         services.AddSingleton(NavEntry.Of<RunsPage>(NavGroup.Ingestion, "Runs", IconName.Runs) with { Shortcut = "g r" });
         services.AddSingleton(NavEntry.Of<StatementsPage>(NavGroup.Ingestion, "Statements", IconName.Statements));
         services.AddSingleton(new NavEntry(
-            NavGroup.Portfolio, "Ledger", LedgerListPage.Path, IconName.Ledger, Capability.ReadRuns) { Shortcut = "g l" });
+            NavGroup.Portfolio, "Ledger", LedgerListPage.Path, IconName.Ledger, Capability.ReadRuns)
+        { Shortcut = "g l" });
         services.AddSingleton(RunSearch.GoTo);
         services.AddSingleton(NavEntry.Of<BrokerCodesPage>(NavGroup.Help, "Broker codes", IconName.Help));
     }

@@ -23,11 +23,16 @@ internal static class InstrumentEndpoints
             .WithSummary("List contracts with their newest attributes, by contract id").ProducesProblem(StatusCodes.Status400BadRequest);
         contracts.MapGet("/instruments/{id:guid}", GetAsync).WithName("GetLedgerInstrument")
             .WithSummary("A contract with its names over time, labels and notes").ProducesProblem(StatusCodes.Status404NotFound);
-        MapChange(contracts.MapPost("/instruments/{id:guid}/labels", AddLabelAsync), "AddInstrumentLabel", "Attach a label, made when it is new");
         MapChange(
-            contracts.MapPost("/instruments/{id:guid}/labels/{entry:guid}/remove", RemoveLabelAsync), "RemoveInstrumentLabel", "Take a label off");
+            contracts.MapPost("/instruments/{id:guid}/labels", AddLabelAsync), "AddInstrumentLabel",
+            "Attach a label, made when it is new");
+        MapChange(
+            contracts.MapPost("/instruments/{id:guid}/labels/{entry:guid}/remove", RemoveLabelAsync), "RemoveInstrumentLabel",
+            "Take a label off");
         MapChange(contracts.MapPost("/instruments/{id:guid}/notes", AddNoteAsync), "AddInstrumentNote", "Write a note");
-        MapChange(contracts.MapPost("/instruments/{id:guid}/notes/{entry:guid}/remove", RemoveNoteAsync), "RemoveInstrumentNote", "Remove a note");
+        MapChange(
+            contracts.MapPost("/instruments/{id:guid}/notes/{entry:guid}/remove", RemoveNoteAsync), "RemoveInstrumentNote",
+            "Remove a note");
     }
 
     private static void MapChange(RouteHandlerBuilder route, string name, string summary) => route.Needs(Capability.EditLabels)

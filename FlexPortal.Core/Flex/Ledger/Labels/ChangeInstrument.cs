@@ -48,16 +48,18 @@ public sealed class ChangeInstrument(PortalDatabase database, InstrumentQueries 
 
     private static async Task<(AuditAction Action, Guid? Changed)> ApplyAsync(
         NpgsqlConnection connection, LabeledContract contract, InstrumentChange change, string by, CancellationToken ct) => change switch
-    {
-        InstrumentChange.AddLabel label => (
-            AuditAction.LabelAdd, await InstrumentLabelSql.AttachAsync(connection, contract, label.Name.Trim(), by, ct)),
-        InstrumentChange.RemoveLabel label => (
-            AuditAction.LabelRemove, await InstrumentLabelSql.DetachAsync(connection, contract, label.LabelId, ct) ? label.LabelId : null),
-        InstrumentChange.AddNote note => (
-            AuditAction.NoteAdd,
-            await InstrumentLabelSql.AddNoteAsync(connection, contract, note with { Content = note.Content.Trim() }, by, ct)),
-        InstrumentChange.RemoveNote note => (
-            AuditAction.NoteRemove, await InstrumentLabelSql.RemoveNoteAsync(connection, contract, note.NoteId, ct) ? note.NoteId : null),
-        _ => throw new ArgumentOutOfRangeException(nameof(change)),
-    };
+        {
+            InstrumentChange.AddLabel label => (
+                AuditAction.LabelAdd, await InstrumentLabelSql.AttachAsync(connection, contract, label.Name.Trim(), by, ct)),
+            InstrumentChange.RemoveLabel label => (
+                AuditAction.LabelRemove,
+                await InstrumentLabelSql.DetachAsync(connection, contract, label.LabelId, ct) ? label.LabelId : null),
+            InstrumentChange.AddNote note => (
+                AuditAction.NoteAdd,
+                await InstrumentLabelSql.AddNoteAsync(connection, contract, note with { Content = note.Content.Trim() }, by, ct)),
+            InstrumentChange.RemoveNote note => (
+                AuditAction.NoteRemove,
+                await InstrumentLabelSql.RemoveNoteAsync(connection, contract, note.NoteId, ct) ? note.NoteId : null),
+            _ => throw new ArgumentOutOfRangeException(nameof(change)),
+        };
 }
