@@ -1,6 +1,6 @@
 namespace FlexPortal.Core.Flex.Reconciliation;
 
-/// <summary>Figures that a file may state and nobody can own: what is computed of them does not fit a <see cref="decimal"/>.</summary>
+/// <summary>Figures that a file may state and no account can hold: what is computed of them does not fit a <see cref="decimal"/>.</summary>
 internal static class Figures
 {
     /// <summary>The result; null when it is not known or does not fit.</summary>
