@@ -92,11 +92,12 @@ internal sealed class FilledMarket
     private async Task StoreSpyAsync(TradingCalendar? calendar, CancellationToken ct)
     {
         var first = DateOnly.FromDateTime(Yesterday.UtcDateTime).AddDays(-13);
-        var slice = new TimeSlice(Yesterday.AddDays(-13), Yesterday.AddDays(1));
-        TradingSession[] sessions = [.. calendar!.Sessions(first, first.AddDays(13))];
-        var minutes = sessions.SelectMany(session => Minutes(session.Slice));
+        // Today counts too: during its session, or after it, the series would be late.
+        var slice = new TimeSlice(Yesterday.AddDays(-13), Floor(_now, BarInterval.Minute));
+        TradingSession[] sessions = [.. calendar!.Sessions(first, first.AddDays(14))];
+        var minutes = sessions.SelectMany(session => Minutes(session.Slice)).Where(bar => bar.Time < slice.To);
         await StoreAsync("SPY", BarInterval.Minute, slice, [.. minutes], BarDensity.Dense, ct);
-        var days = slice with { From = slice.From.AddDays(-350) };
+        var days = new TimeSlice(slice.From.AddDays(-350), Yesterday.AddDays(1));
         var dates = calendar.Sessions(first.AddDays(-350), first.AddDays(13))
             .Select(session => Bar(new(session.Date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero)));
         await StoreAsync("SPY", BarInterval.Day, days, [.. dates], BarDensity.Dense, ct);
